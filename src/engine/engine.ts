@@ -1,0 +1,43 @@
+import type { FlowBatch, FlowChunk } from '../flow/chunk.ts';
+import type { FlowPlan } from '../flow/plan.ts';
+import type { Problem } from '../model/problem.ts';
+
+export type EngineKind = 'cpu' | 'webgpu' | 'tfjs';
+
+/**
+ * A place where numbers are computed. Batches are flat: `thetas` is [count][P], row after row, float64 at the border
+ * whatever the engine computes in.
+ */
+export interface Engine {
+  readonly kind: EngineKind;
+  readonly precision: 'float64' | 'float32';
+  /** Where it runs, for people: 'this processor', or the adapter's name. */
+  readonly device: string;
+  /** null when this engine can run the problem, else one sentence saying why not. */
+  unsupported(problem: Problem, plan?: FlowPlan): string | null;
+  /**
+   * Integrates a batch of flows, all advancing together, in chunks of about 16 ms. Frames are observed in float64
+   * (see flow/observe.ts). When `signal` aborts, every running flow ends as 'cancelled' within one chunk.
+   * Throws EngineLostError when the device is lost.
+   */
+  flow(problem: Problem, batch: FlowBatch, plan: FlowPlan, signal?: AbortSignal): AsyncIterable<FlowChunk>;
+  /** Loss of each row of `thetas`, length count. */
+  loss(problem: Problem, thetas: Float64Array): Promise<Float64Array>;
+  /** Gradient of each row, [count][P]. */
+  gradient(problem: Problem, thetas: Float64Array): Promise<Float64Array>;
+  /** Hessian-vector product of each row with the same row of `vectors`, [count][P]. */
+  hessianVectorProduct(problem: Problem, thetas: Float64Array, vectors: Float64Array): Promise<Float64Array>;
+  dispose(): void;
+}
+
+/** The engine cannot go on (device lost, validation error). The run continues on the cpu engine. */
+export class EngineLostError extends Error {
+  override readonly name = 'EngineLostError';
+}
+
+/** Which engine runs and why, as the page shows it. */
+export interface EngineChoice {
+  readonly engine: Engine;
+  /** One clause: 'no WebGPU adapter', 'chosen by you', 'WebGPU adapter NAME', 'self-test failed: ...'. */
+  readonly reason: string;
+}
