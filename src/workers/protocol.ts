@@ -1,0 +1,73 @@
+import type { Experiment, ParametersRecorded } from '../experiment/experiment.ts';
+import type { ConservedSetting } from '../experiment/resolve-types.ts';
+import type { Trajectory } from '../experiment/trajectory.ts';
+import type { Frames } from '../flow/chunk.ts';
+import type { Outcome } from '../flow/outcome.ts';
+import type { Chart, ChartKind } from '../landscape/chart.ts';
+import type { ConservationCondition } from '../symmetry/conserved-quantity.ts';
+
+/** The whole wire protocol between the page and the worker. Every message about a run carries its id; stale ones are dropped. */
+export type ClientMessage =
+  /** Run an experiment. When only the steered Q differs from the run before, only the steered flow is recomputed. */
+  | { readonly type: 'run'; readonly run: number; readonly experiment: Experiment; readonly chart: ChartKind }
+  /** Replay an imported trajectory without recomputing it. */
+  | { readonly type: 'replay'; readonly run: number; readonly trajectory: Trajectory; readonly chart: ChartKind }
+  | { readonly type: 'cancel'; readonly run: number }
+  /** Choose the chart that is kept up to date. */
+  | { readonly type: 'chart'; readonly chart: ChartKind }
+  | { readonly type: 'export'; readonly request: number; readonly parameters: ParametersRecorded };
+
+export type WorkerMessage =
+  | { readonly type: 'started'; readonly run: number; readonly summary: RunSummary }
+  /** New frames, without parameters (`parameters` is empty): the worker keeps those. */
+  | { readonly type: 'frames'; readonly run: number; readonly frames: Frames }
+  | { readonly type: 'ended'; readonly run: number; readonly flow: number; readonly outcome: Outcome }
+  | { readonly type: 'chart'; readonly run: number; readonly chart: Chart }
+  | { readonly type: 'engine'; readonly run: number; readonly engine: EngineSummary }
+  /** At most 10 a second. `fraction` of the work done, 0 to 1. */
+  | { readonly type: 'progress'; readonly run: number; readonly steps: number; readonly stepsPerSecond: number; readonly fraction: number }
+  | { readonly type: 'finished'; readonly run: number }
+  /** The run could not start or go on; the page keeps showing the run before it. */
+  | { readonly type: 'failed'; readonly run: number; readonly message: string }
+  | { readonly type: 'exported'; readonly request: number; readonly trajectory: Trajectory }
+  | { readonly type: 'export-failed'; readonly request: number; readonly message: string };
+
+/** What is known of a run once it has been resolved. */
+export interface RunSummary {
+  readonly experiment: Experiment;
+  /** true: flow 0 starts anew, the other flows and their frames stay. */
+  readonly steer: boolean;
+  /** true: an imported trajectory is shown, nothing is computed. */
+  readonly replay: boolean;
+  readonly flows: readonly FlowSummary[];
+  /** One per layer pair. */
+  readonly conserved: readonly {
+    readonly layerPair: number;
+    readonly units: number;
+    readonly formula: 'homogeneous' | 'elementwise';
+    readonly condition: ConservationCondition;
+  }[];
+  readonly setting: ConservedSetting | null;
+  /** Why there is no conserved quantity, empty where there is one. */
+  readonly noConservedQuantity: string;
+  readonly parameterCount: number;
+  readonly samples: number;
+  /** Charts that fit this run, in the order of the menu. */
+  readonly charts: readonly ChartKind[];
+}
+
+export interface FlowSummary {
+  readonly label: string;
+  readonly role: 'steered' | 'sweep' | 'replica';
+  readonly q: number | null;
+}
+
+/** Which engine runs and why, for the status line. */
+export interface EngineSummary {
+  readonly kind: 'cpu' | 'webgpu' | 'tfjs';
+  readonly precision: 'float64' | 'float32';
+  readonly device: string;
+  readonly reason: string;
+  /** A sentence that the user should see (device lost, self-test failed), else empty. */
+  readonly message: string;
+}
