@@ -45,7 +45,12 @@ export type RandomScheme = 'normal' | 'xavier' | 'he' | 'lecun' | 'orthogonal';
 
 export type InitialisationDocument =
   /** `std`: one standard deviation per layer. `replicas`: further flows from the seeds seed+1, seed+2, .. */
-  | { readonly kind: 'normal'; readonly std: readonly number[]; readonly seed: number; readonly replicas?: number }
+  | {
+      readonly kind: 'normal';
+      readonly std: readonly number[];
+      readonly seed: number;
+      readonly replicas?: number;
+    }
   | {
       readonly kind: 'xavier' | 'he' | 'lecun' | 'orthogonal';
       /** Multiplies every weight, default 1. */

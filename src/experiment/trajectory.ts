@@ -30,7 +30,10 @@ export interface TrajectoryFlow {
      * Coordinates on the Q-valley chart (distance from the minimum along the chart, distance off the chart), so that the
      * picture can be redrawn when not all parameters were kept. Absent when there is no valley.
      */
-    readonly valley?: { readonly distance: readonly (number | null)[]; readonly offChart: readonly (number | null)[] };
+    readonly valley?: {
+      readonly distance: readonly (number | null)[];
+      readonly offChart: readonly (number | null)[];
+    };
   };
   /** `initial` and `final` with 'final' and 'all'; `frames` (one entry per frame) with 'all'; empty with 'none'. */
   readonly parameters: {

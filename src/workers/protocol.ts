@@ -11,7 +11,12 @@ export type ClientMessage =
   /** Run an experiment. When only the steered Q differs from the run before, only the steered flow is recomputed. */
   | { readonly type: 'run'; readonly run: number; readonly experiment: Experiment; readonly chart: ChartKind }
   /** Replay an imported trajectory without recomputing it. */
-  | { readonly type: 'replay'; readonly run: number; readonly trajectory: Trajectory; readonly chart: ChartKind }
+  | {
+      readonly type: 'replay';
+      readonly run: number;
+      readonly trajectory: Trajectory;
+      readonly chart: ChartKind;
+    }
   | { readonly type: 'cancel'; readonly run: number }
   /** Choose the chart that is kept up to date. */
   | { readonly type: 'chart'; readonly chart: ChartKind }
@@ -25,7 +30,13 @@ export type WorkerMessage =
   | { readonly type: 'chart'; readonly run: number; readonly chart: Chart }
   | { readonly type: 'engine'; readonly run: number; readonly engine: EngineSummary }
   /** At most 10 a second. `fraction` of the work done, 0 to 1. */
-  | { readonly type: 'progress'; readonly run: number; readonly steps: number; readonly stepsPerSecond: number; readonly fraction: number }
+  | {
+      readonly type: 'progress';
+      readonly run: number;
+      readonly steps: number;
+      readonly stepsPerSecond: number;
+      readonly fraction: number;
+    }
   | { readonly type: 'finished'; readonly run: number }
   /** The run could not start or go on; the page keeps showing the run before it. */
   | { readonly type: 'failed'; readonly run: number; readonly message: string }
