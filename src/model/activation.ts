@@ -34,7 +34,7 @@ export const activations = {
   },
   relu: {
     label: 'ReLU',
-    value: (x) => (x > 0 ? x : 0),
+    value: (x) => Math.max(x, 0),
     derivative: (x) => (x > 0 ? 1 : 0),
     secondDerivative: () => 0,
     integral: (x) => (x > 0 ? (x * x) / 2 : 0),
