@@ -1,0 +1,95 @@
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+
+/** A row of the table "Flows": cell text by column header. */
+export type FlowRow = Record<string, string>;
+
+/** The page as a user knows it: by role and accessible name. */
+export class ExplorerPage {
+  readonly page: Page;
+  readonly q: Locator;
+  readonly time: Locator;
+  readonly status: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.q = page.getByRole('slider', { name: 'Conserved quantity Q' });
+    this.time = page.getByRole('slider', { name: 'Time' });
+    this.status = page.getByRole('status');
+  }
+
+  async open(hash = ''): Promise<void> {
+    await this.page.goto(`./${hash}`);
+    await expect(this.status).toContainText(/float(32|64)/);
+  }
+
+  async choose(name: string, option: string): Promise<void> {
+    await this.page.getByRole('combobox', { name, exact: true }).selectOption({ label: option });
+  }
+
+  /** The rows of "Flows" at the cursor. */
+  async flows(): Promise<FlowRow[]> {
+    return this.page.getByRole('table', { name: 'Flows' }).evaluate((table) => {
+      const cells = (row: Element) =>
+        [...row.querySelectorAll('th, td')].map((cell) => cell.textContent?.trim() ?? '');
+      const [head, ...rows] = [...table.querySelectorAll('tr')];
+      const names = cells(head!);
+      return rows.map((row) => Object.fromEntries(cells(row).map((text, index) => [names[index]!, text])));
+    });
+  }
+
+  async steered(): Promise<FlowRow> {
+    return (await this.flows())[0]!;
+  }
+
+  /** The number that the Q slider says. */
+  async qValue(): Promise<number> {
+    return number((await this.q.getAttribute('aria-valuetext')) ?? '');
+  }
+
+  /** Waits until nothing is being computed any more. */
+  async finished(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: 'Cancel' })).toBeDisabled({ timeout: 45_000 });
+    await expect
+      .poll(async () => (await this.flows()).every((row) => !/^(running|)$/i.test(row.Outcome ?? '')), {
+        timeout: 45_000,
+      })
+      .toBe(true);
+  }
+
+  /** Pauses and puts the time slider to its end or start. */
+  async seek(key: 'Home' | 'End'): Promise<void> {
+    const pause = this.page.getByRole('button', { name: 'Pause' });
+    if (await pause.isVisible()) await pause.click();
+    await this.time.focus();
+    await this.page.keyboard.press(key);
+  }
+}
+
+/** The number in a text such as 'Q = −2.5' or '3.1×10⁻⁴'. */
+export function number(text: string): number {
+  const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+  const plain = text
+    .replaceAll('−', '-')
+    .replaceAll('⁻', '-')
+    .replaceAll(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => String(superscripts.indexOf(digit)))
+    .replaceAll(/\s*[×·]\s*10/g, 'e')
+    .replaceAll(/(?<=\d)[\s\u2009\u202f](?=\d)/g, '');
+  const found = /-?\d+(\.\d+)?(e[-+]?\d+)?/i.exec(plain);
+  return found ? Number(found[0]) : Number.NaN;
+}
+
+/** A page opened on the default preset; the test fails on any console error or uncaught exception. */
+export const test = base.extend<{ explorer: ExplorerPage }>({
+  explorer: async ({ page }, use) => {
+    const errors: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    page.on('pageerror', (error) => errors.push(String(error)));
+    const explorer = new ExplorerPage(page);
+    await use(explorer);
+    expect(errors).toEqual([]);
+  },
+});
+
+export { expect };

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { expect, number, test } from './explorer-page.ts';
+
+const presets: { file: string; title: string }[] = JSON.parse(
+  readFileSync('public/presets/index.json', 'utf8'),
+);
+
+for (const { title } of presets) {
+  test(`preset: ${title}`, async ({ explorer }) => {
+    await explorer.open();
+    await explorer.choose('Preset', title);
+    await expect.poll(async () => (await explorer.flows()).length).toBeGreaterThan(0);
+    await explorer.finished();
+    await explorer.seek('End');
+    const rows = await explorer.flows();
+    expect(rows.every((row) => /completed|converged/i.test(row.Outcome ?? ''))).toBe(true);
+    expect(rows.every((row) => Number.isFinite(number(row.Loss ?? '')))).toBe(true);
+  });
+}
+
+test('the preset whose data break conservation says so, and its Q drifts', async ({ explorer }) => {
+  const broken = presets.find(({ title }) => /not conserved/i.test(title));
+  expect(broken).toBeDefined();
+  await explorer.open();
+  await explorer.choose('Preset', broken!.title);
+  await expect(explorer.page.getByText(/not conserved/i).first()).toBeVisible();
+  await explorer.finished();
+  await explorer.seek('End');
+  expect(number((await explorer.steered())['Drift of Q'] ?? '')).toBeGreaterThan(1e-3);
+});
