@@ -1,0 +1,117 @@
+import { activation } from '../model/activation.ts';
+import { type Architecture, layerCount } from '../model/architecture.ts';
+import { createNetwork } from '../model/network.ts';
+import { parameterLayout } from '../model/parameters.ts';
+import type { Problem } from '../model/problem.ts';
+import type { ConservationCondition, ConservedQuantity } from './conserved-quantity.ts';
+import { gramDeviation, gramScale } from './gram.ts';
+
+/** The inner contribution B_k of every hidden unit (length `units`) as a function of theta, in q_k = 1/2 |W_out[:,k]|^2 - B_k. */
+export type InnerContribution = (theta: Float64Array) => Float64Array;
+
+/** One formula for a conserved quantity. All share the outer half 1/2 |W_out[:,k]|^2; the entry says what is subtracted. */
+export interface ConservedFormula {
+  /** Whether the formula is known to hold for some data on this architecture. */
+  applies(architecture: Architecture): boolean;
+  /** How Q is set: 'orbit' keeps the function, 'outer-scaling' does not (design.md section 5). */
+  readonly method: 'orbit' | 'outer-scaling';
+  inner(problem: Problem, layerPair: number): InnerContribution;
+  condition(problem: Problem): ConservationCondition;
+}
+
+/**
+ * Relative deviation of the Gram matrix from c I up to which the samples count as orthonormal: rounding of data given in
+ * double precision, far below any drift that a chart could show.
+ */
+const ORTHONORMAL_TOLERANCE = 1e-9;
+
+/** Every formula, by name; the first that applies is used. A new one is one entry. */
+export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], ConservedFormula>> = {
+  /**
+   * B_k = (|W_in[k,:]|^2 + b_k^2) / (2a) for an activation of degree a (math.md B4): the Noether quantity of the positive
+   * rescaling of hidden unit k. Any depth, data and loss.
+   */
+  homogeneous: {
+    applies: ({ activation: name }) => activation(name).homogeneity !== null,
+    method: 'orbit',
+    inner({ architecture }, layerPair) {
+      const degree: number = activation(architecture.activation).homogeneity!;
+      const { rows, columns, weight, bias } = parameterLayout(architecture).layers[layerPair]!;
+      return (theta) => {
+        const out = new Float64Array(rows);
+        for (let k = 0; k < rows; k++) {
+          let sum = bias >= 0 ? theta[bias + k]! ** 2 : 0;
+          for (let i = 0; i < columns; i++) sum += theta[weight + k * columns + i]! ** 2;
+          out[k] = sum / (2 * degree);
+        }
+        return out;
+      };
+    },
+    condition: () => ({ requires: 'any-data', holds: true, message: 'Conserved for any data and loss.' }),
+  },
+
+  /**
+   * B_k = (1/c) sum_j S(Z_kj) with Z = V X + b 1^T the pre-activations of the samples (math.md B6), two-layer networks.
+   *
+   * With G = dL/dF, gradient flow gives U' = -G sigma(Z)^T, V' = -D X^T and b' = -D 1, where D = (U^T G) (.) sigma'(Z).
+   * So Z' = V' X + b' 1^T = -D K with K = X^T X + 1 1^T: the Gram matrix of the samples with the constant 1 appended
+   * (without biases, K = X^T X). When K = c I, Z' = -c D and
+   *   d/dt (1/c) sum_j S(Z_kj) = (1/c) sum_j (sigma/sigma')(Z_kj) Z'_kj = -(U^T G sigma(Z)^T)_kk = <U[:,k], U'[:,k]>,
+   * which is d/dt 1/2 |U[:,k]|^2. The output bias appears nowhere. For other data c is the mean diagonal of K: Q is then
+   * the same expression, and drifts.
+   */
+  elementwise: {
+    applies: (architecture) => layerCount(architecture) === 2,
+    method: 'outer-scaling',
+    inner(problem, layerPair) {
+      const { architecture, dataset } = problem;
+      const { integral } = activation(architecture.activation);
+      const units = architecture.widths[layerPair + 1]!;
+      const network = createNetwork(problem);
+      const scale = gramScale(dataset, architecture.bias);
+      // Inputs that are all zero and have no bias leave Z = 0 for ever: there is nothing to subtract.
+      const weight = scale > 0 ? 1 / scale : 0;
+      return (theta) => {
+        const z = network.preActivations(theta, layerPair);
+        const out = new Float64Array(units);
+        for (let j = 0; j < dataset.samples; j++) {
+          for (let k = 0; k < units; k++) out[k]! += weight * integral(z[j * units + k]!);
+        }
+        return out;
+      };
+    },
+    condition({ architecture, dataset }) {
+      const deviation = gramDeviation(dataset, architecture.bias);
+      const holds = deviation <= ORTHONORMAL_TOLERANCE;
+      const need = architecture.bias
+        ? 'orthonormal samples (up to one common factor, each with the 1 of the bias appended)'
+        : 'orthonormal samples (up to one common factor)';
+      const message = holds
+        ? `Conserved: it needs ${need}, and these data are.`
+        : `Not conserved: it needs ${need}, and the Gram matrix of these data is ${percent(deviation)} away from that.`;
+      return { requires: 'orthonormal-samples', holds, message };
+    },
+  },
+};
+
+/** Names the formula of a problem; null when none is known. */
+export function conservedFormula(architecture: Architecture): ConservedQuantity['formula'] | null {
+  const names = Object.keys(conservedFormulas) as ConservedQuantity['formula'][];
+  return names.find((name) => conservedFormulas[name].applies(architecture)) ?? null;
+}
+
+/** 1/2 |W_out[:,k]|^2 of every hidden unit of a layer pair, length `units`. */
+export function outerContribution(
+  architecture: Architecture,
+  theta: Float64Array,
+  layerPair: number,
+): Float64Array {
+  const { rows, columns, weight } = parameterLayout(architecture).layers[layerPair + 1]!;
+  const out = new Float64Array(columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < columns; k++) out[k]! += theta[weight + i * columns + k]! ** 2 / 2;
+  }
+  return out;
+}
+
+const percent = (fraction: number): string => `${Number((100 * fraction).toPrecision(2))} %`;
