@@ -1,8 +1,8 @@
 /**
  * out += a b, for matrices inside flat arrays. `out` is [rows][columns] row-major at `outOffset`; a(i, k) is
  * a[aOffset + i * aRow + k * aDepth], b(k, j) is b[bOffset + j * bColumn + k * bDepth]; strides make transposes free.
- * Sums over k run in order for every entry: same input, same bits. Blocks of 2 x 4 entries stay in registers, which
- * halves the time of the inner loop of every flow.
+ * Each entry sums over k in order, so the same input gives the same bits. Blocks of 2 x 4 entries stay in registers:
+ * more than twice as fast as one entry at a time.
  */
 export function addProduct(
   out: Float64Array,
@@ -19,62 +19,55 @@ export function addProduct(
   bColumn: number,
   bDepth: number,
 ): void {
-  const evenRows = rows & ~1;
-  const wideColumns = columns & ~3;
-  for (let i = 0; i < evenRows; i += 2) {
-    const o0 = outOffset + i * columns;
-    const o1 = o0 + columns;
-    const a0 = aOffset + i * aRow;
-    for (let j = 0; j < wideColumns; j += 4) {
-      let s00 = out[o0 + j]!;
-      let s01 = out[o0 + j + 1]!;
-      let s02 = out[o0 + j + 2]!;
-      let s03 = out[o0 + j + 3]!;
-      let s10 = out[o1 + j]!;
-      let s11 = out[o1 + j + 1]!;
-      let s12 = out[o1 + j + 2]!;
-      let s13 = out[o1 + j + 3]!;
-      let p0 = a0;
-      let p1 = a0 + aRow;
-      let q0 = bOffset + j * bColumn;
-      let q1 = q0 + bColumn;
-      let q2 = q1 + bColumn;
-      let q3 = q2 + bColumn;
+  const blockRows = rows - (rows % 2);
+  const blockColumns = columns - (columns % 4);
+  const bColumn2 = 2 * bColumn;
+  const bColumn3 = 3 * bColumn;
+  for (let i = 0; i < blockRows; i += 2) {
+    for (let j = 0; j < blockColumns; j += 4) {
+      const o0 = outOffset + i * columns + j;
+      const o1 = o0 + columns;
+      let s00 = out[o0]!;
+      let s01 = out[o0 + 1]!;
+      let s02 = out[o0 + 2]!;
+      let s03 = out[o0 + 3]!;
+      let s10 = out[o1]!;
+      let s11 = out[o1 + 1]!;
+      let s12 = out[o1 + 2]!;
+      let s13 = out[o1 + 3]!;
+      let p = aOffset + i * aRow;
+      let q = bOffset + j * bColumn;
       for (let k = 0; k < depth; k++) {
-        const x0 = a[p0]!;
-        const x1 = a[p1]!;
-        const y0 = b[q0]!;
-        const y1 = b[q1]!;
-        const y2 = b[q2]!;
-        const y3 = b[q3]!;
-        s00 += x0 * y0;
-        s01 += x0 * y1;
-        s02 += x0 * y2;
-        s03 += x0 * y3;
-        s10 += x1 * y0;
-        s11 += x1 * y1;
-        s12 += x1 * y2;
-        s13 += x1 * y3;
-        p0 += aDepth;
-        p1 += aDepth;
-        q0 += bDepth;
-        q1 += bDepth;
-        q2 += bDepth;
-        q3 += bDepth;
+        const a0 = a[p]!;
+        const a1 = a[p + aRow]!;
+        const b0 = b[q]!;
+        const b1 = b[q + bColumn]!;
+        const b2 = b[q + bColumn2]!;
+        const b3 = b[q + bColumn3]!;
+        s00 += a0 * b0;
+        s01 += a0 * b1;
+        s02 += a0 * b2;
+        s03 += a0 * b3;
+        s10 += a1 * b0;
+        s11 += a1 * b1;
+        s12 += a1 * b2;
+        s13 += a1 * b3;
+        p += aDepth;
+        q += bDepth;
       }
-      out[o0 + j] = s00;
-      out[o0 + j + 1] = s01;
-      out[o0 + j + 2] = s02;
-      out[o0 + j + 3] = s03;
-      out[o1 + j] = s10;
-      out[o1 + j + 1] = s11;
-      out[o1 + j + 2] = s12;
-      out[o1 + j + 3] = s13;
+      out[o0] = s00;
+      out[o0 + 1] = s01;
+      out[o0 + 2] = s02;
+      out[o0 + 3] = s03;
+      out[o1] = s10;
+      out[o1 + 1] = s11;
+      out[o1 + 2] = s12;
+      out[o1 + 3] = s13;
     }
   }
+  // What the blocks leave over: the last columns of every row, and the last row of an odd number.
   for (let i = 0; i < rows; i++) {
-    const first = i < evenRows ? wideColumns : 0;
-    for (let j = first; j < columns; j++) {
+    for (let j = i < blockRows ? blockColumns : 0; j < columns; j++) {
       let sum = out[outOffset + i * columns + j]!;
       let p = aOffset + i * aRow;
       let q = bOffset + j * bColumn;
