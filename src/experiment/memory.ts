@@ -1,0 +1,48 @@
+import { parameterCount } from '../model/parameters.ts';
+import { DocumentError } from './document-error.ts';
+import type { Experiment, ParametersRecorded } from './experiment.ts';
+import { limits } from './limits.ts';
+
+/** Number of flows that an experiment runs: the steered one, the sweep, the replicas. */
+export function flowCount({ conservedQuantity, initialisation }: Experiment): number {
+  const replicas = initialisation.kind === 'explicit' ? 0 : (initialisation.replicas ?? 0);
+  return 1 + (conservedQuantity?.sweep?.count ?? 0) + replicas;
+}
+
+/** Number of frames that one flow records at most, the last state included. */
+export const frameCount = ({ record }: Experiment): number =>
+  ('steps' in record ? record.steps.length : record.count) + 1;
+
+/**
+ * Bytes that a run needs: the recorded parameters of every flow (flows x frames x P float64 numbers), the data, and the
+ * layers of every sample. `kept`: which parameters stay in memory ('all' draws the picture).
+ */
+export function memoryEstimate(experiment: Experiment, kept: ParametersRecorded = 'all'): number {
+  const { architecture, data } = experiment;
+  const { widths } = architecture;
+  const samples =
+    data.kind === 'explicit' ? data.inputs.length : data.kind === 'teacher' ? data.samples : widths[0]!;
+  const units = widths.reduce((sum, width) => sum + width, 0);
+  const frames = kept === 'all' ? frameCount(experiment) : 2;
+  const paths = flowCount(experiment) * frames * parameterCount(architecture);
+  // Values, derivatives and two tangents of every unit and sample (model/network.ts).
+  const layers = 4 * samples * units;
+  return 8 * (paths + layers);
+}
+
+/** Throws DocumentError when a run would not fit, before anything is allocated. `limit` in bytes, 1 GiB by default. */
+export function checkMemory(
+  experiment: Experiment,
+  kept: ParametersRecorded = 'all',
+  limit: number = limits.pathBytes,
+): void {
+  const bytes = memoryEstimate(experiment, kept);
+  if (bytes <= limit) return;
+  throw new DocumentError(
+    'architecture.widths',
+    `The run would take ${size(bytes)} of memory (${flowCount(experiment)} flows of ${parameterCount(experiment.architecture)} parameters, ${frameCount(experiment)} frames each) and at most ${size(limit)} are allowed: use smaller widths, fewer flows or samples, or record fewer frames.`,
+  );
+}
+
+const size = (bytes: number): string =>
+  bytes >= 2 ** 30 ? `${Number((bytes / 2 ** 30).toPrecision(3))} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;

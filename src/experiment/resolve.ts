@@ -1,0 +1,171 @@
+import type { FlowPlan } from '../flow/plan.ts';
+import { explicitSchedule, stepSchedule, timeSchedule } from '../flow/record.ts';
+import { createNetwork } from '../model/network.ts';
+import type { Problem } from '../model/problem.ts';
+import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
+import type { ConservedQuantity } from '../symmetry/conserved-quantity.ts';
+import { conservedMoments } from '../symmetry/moments.ts';
+import { reachable, setPerUnit, setTotal, UnreachableError } from '../symmetry/set-conserved.ts';
+import { buildProblem, initialParameters } from './build.ts';
+import { DocumentError } from './document-error.ts';
+import type { ConservedQuantityDocument, Experiment, ParametersRecorded } from './experiment.ts';
+import { checkMemory } from './memory.ts';
+import type { ConservedSetting, ResolvedExperiment, ResolvedFlow } from './resolve-types.ts';
+
+/**
+ * Turns a validated experiment into what an engine needs. `kept`: which parameters the caller will hold in memory.
+ * Throws DocumentError when it would not fit in memory or when Q cannot be set as asked.
+ */
+export function resolveExperiment(
+  experiment: Experiment,
+  kept: ParametersRecorded = 'all',
+): ResolvedExperiment {
+  checkMemory(experiment, kept);
+  const problem = buildProblem(experiment);
+  const start = initialParameters(experiment);
+  const conserved = conservedQuantities(problem);
+  const document = experiment.conservedQuantity;
+  const layerPair = document?.layerPair ?? 0;
+  const quantity = conserved[layerPair] ?? null;
+  const steered = steeredParameters(problem, start, document);
+  const sweep = document ? sweepFlows(problem, start, document) : [];
+  const flows: ResolvedFlow[] = [
+    steeredFlow(experiment, quantity, steered),
+    ...sweep,
+    ...replicaFlows(experiment, quantity),
+  ];
+  const setting = quantity && conservedSetting(experiment, problem, quantity, start, steered);
+  return { experiment, problem, plan: flowPlan(experiment), flows, conserved, setting };
+}
+
+/** The flow document as a plan: integrator, duration, what to record, when to stop. */
+export function flowPlan({ flow, record }: Experiment): FlowPlan {
+  const { stop = {} } = flow;
+  if (flow.integrator === 'dormand-prince') {
+    const { integrator, tolerance, time } = flow;
+    // Validated: explicit steps come with fixed-step integrators only.
+    const { count, spacing } = record as Extract<typeof record, { count: number }>;
+    return {
+      kind: 'adaptive',
+      integrator,
+      tolerance,
+      time,
+      record: timeSchedule(time, count, spacing),
+      stop,
+    };
+  }
+  const { integrator, stepSize, steps } = flow;
+  const schedule =
+    'steps' in record ? explicitSchedule(record.steps) : stepSchedule(steps, record.count, record.spacing);
+  return { kind: 'fixed-step', integrator, stepSize, steps, record: schedule, stop };
+}
+
+/** Whether `b` differs from `a` at most in how the steered Q is set, so that only flow 0 has to be computed again. */
+export function sameExceptSteering(a: Experiment, b: Experiment): boolean {
+  const { conservedQuantity: steeredA, ...restA } = a;
+  const { conservedQuantity: steeredB, ...restB } = b;
+  const context = (quantity: ConservedQuantityDocument | undefined) =>
+    quantity && { layerPair: quantity.layerPair, sweep: quantity.sweep };
+  return equal(restA, restB) && equal(context(steeredA), context(steeredB));
+}
+
+function steeredParameters(
+  problem: Problem,
+  start: Float64Array,
+  document: ConservedQuantityDocument | undefined,
+): Float64Array {
+  if (document?.value === undefined) return start;
+  const { layerPair } = document;
+  return reach('conservedQuantity.value', () =>
+    document.kind === 'per-unit'
+      ? setPerUnit(problem, start, layerPair, document.value)
+      : setTotal(problem, start, layerPair, document.value!),
+  );
+}
+
+function steeredFlow(
+  { initialisation, conservedQuantity: document }: Experiment,
+  quantity: ConservedQuantity | null,
+  parameters: Float64Array,
+): ResolvedFlow {
+  const q = quantity?.total(parameters) ?? null;
+  const seeds = initialisation.kind !== 'explicit' && (initialisation.replicas ?? 0) > 0;
+  const label =
+    q !== null && (document || !seeds) ? qLabel(q) : seeds ? `seed ${initialisation.seed}` : 'flow';
+  return { role: 'steered', label, q, parameters };
+}
+
+function sweepFlows(
+  problem: Problem,
+  start: Float64Array,
+  { layerPair, sweep }: ConservedQuantityDocument,
+): ResolvedFlow[] {
+  if (!sweep) return [];
+  const { from, to, count } = sweep;
+  return Array.from({ length: count }, (_, i) => {
+    const q = i === count - 1 ? to : from + ((to - from) * i) / (count - 1);
+    const end = i === count - 1 ? 'to' : 'from';
+    const parameters = reach(`conservedQuantity.sweep.${end}`, () => setTotal(problem, start, layerPair, q));
+    return { role: 'sweep', label: qLabel(q), q, parameters };
+  });
+}
+
+function replicaFlows(experiment: Experiment, quantity: ConservedQuantity | null): ResolvedFlow[] {
+  const { initialisation } = experiment;
+  if (initialisation.kind === 'explicit') return [];
+  return Array.from({ length: initialisation.replicas ?? 0 }, (_, i) => {
+    const parameters = initialParameters(experiment, i + 1);
+    const q = quantity?.total(parameters) ?? null;
+    return { role: 'replica', label: `seed ${initialisation.seed + i + 1}`, q, parameters };
+  });
+}
+
+function conservedSetting(
+  { initialisation }: Experiment,
+  problem: Problem,
+  quantity: ConservedQuantity,
+  start: Float64Array,
+  steered: Float64Array,
+): ConservedSetting {
+  const { layerPair, units } = quantity;
+  const { method, total, units: unitIntervals } = reachable(problem, start, layerPair);
+  const measure = (theta: Float64Array) => ({
+    total: quantity.total(theta),
+    perUnit: Array.from(quantity.perUnit(theta)),
+  });
+  const network = createNetwork(problem);
+  return {
+    layerPair,
+    units,
+    method,
+    interval: total,
+    unitIntervals,
+    initial: measure(start),
+    steered: measure(steered),
+    lossChange: network.loss(steered) - network.loss(start),
+    moments: initialisation.kind === 'explicit' ? null : conservedMoments(problem, quantity, initialisation),
+  };
+}
+
+/** Six significant digits: what tells flows of a sweep apart. */
+const qLabel = (q: number): string => `Q = ${Number(q.toPrecision(6))}`;
+
+function reach(path: string, set: () => Float64Array): Float64Array {
+  try {
+    return set();
+  } catch (error) {
+    if (error instanceof UnreachableError) throw new DocumentError(path, `${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Equality of plain data, whatever the order of keys. */
+function equal(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equal(a[key as keyof typeof a], b[key as keyof typeof b]))
+  );
+}

@@ -1,0 +1,231 @@
+import { activation } from '../model/activation.ts';
+import { layerCount, layerPairCount } from '../model/architecture.ts';
+import { loss } from '../model/loss.ts';
+import type { LayerParameters } from '../model/parameters.ts';
+import { conservedFormula } from '../symmetry/formulas.ts';
+import { DocumentError, type FieldPath, formatPath, within } from './document-error.ts';
+import type { Experiment } from './experiment.ts';
+import type { Trajectory, TrajectoryFlow } from './trajectory.ts';
+
+/** What no shape can say: fields that must agree with one another. Throws DocumentError at the first that do not. */
+export function checkExperiment(experiment: Experiment): void {
+  checkData(experiment);
+  checkInitialisation(experiment);
+  checkConservedQuantity(experiment);
+  checkRecord(experiment);
+}
+
+/** The rules of a trajectory: those of its experiment, and lists that must have one entry per frame. */
+export function checkTrajectory(trajectory: Trajectory): void {
+  within('experiment', () => checkExperiment(trajectory.experiment));
+  if (trajectory.flows.length === 0) fail(['flows'], 'must have at least one flow');
+  trajectory.flows.forEach((flow, index) => {
+    checkFlow(trajectory.experiment, flow, ['flows', index]);
+  });
+}
+
+/** Throws the sentence `PATH PREDICATE.` */
+function fail(path: FieldPath, predicate: string): never {
+  const name = formatPath(path);
+  throw new DocumentError(name, `${name} ${predicate}.`);
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Explicit data: equal numbers of rows, widths as the architecture says, distributions for cross-entropy. */
+export function checkData({ architecture, data, loss: { kind: lossName } }: Experiment): void {
+  if (data.kind !== 'explicit') return;
+  const { widths } = architecture;
+  const { inputs, targets } = data;
+  if (inputs.length === 0) fail(['data', 'inputs'], 'must have at least one row, one per sample');
+  if (targets.length !== inputs.length) {
+    fail(
+      ['data', 'targets'],
+      `must have one row per sample: ${inputs.length}, as data.inputs has, but it has ${targets.length}`,
+    );
+  }
+  checkRows(inputs, widths[0]!, ['data', 'inputs'], 'architecture.widths[0]');
+  checkRows(targets, widths.at(-1)!, ['data', 'targets'], `architecture.widths[${widths.length - 1}]`);
+  if (loss(lossName).rowLoss === 'cross-entropy') {
+    targets.forEach((row, index) => {
+      checkDistribution(row, ['data', 'targets', index]);
+    });
+  }
+}
+
+function checkRows(
+  rows: readonly (readonly number[])[],
+  width: number,
+  path: FieldPath,
+  source: string,
+): void {
+  const wrong = rows.findIndex((row) => row.length !== width);
+  if (wrong >= 0) {
+    fail(
+      [...path, wrong],
+      `must have ${plural(width, 'number')}, as ${source} says, but it has ${rows[wrong]!.length}`,
+    );
+  }
+}
+
+function checkDistribution(row: readonly number[], path: FieldPath): void {
+  const sum = row.reduce((total, value) => total + value, 0);
+  if (row.some((value) => value < 0) || Math.abs(sum - 1) > 1e-6) {
+    fail(
+      path,
+      `must be a distribution for cross-entropy: numbers of at least 0 with sum 1 (they sum to ${Number(sum.toPrecision(6))})`,
+    );
+  }
+}
+
+/** One standard deviation per layer; explicit parameters of the architecture's shapes. */
+export function checkInitialisation({ architecture, initialisation }: Experiment): void {
+  const layers = layerCount(architecture);
+  if (initialisation.kind === 'normal' && initialisation.std.length !== layers) {
+    fail(
+      ['initialisation', 'std'],
+      `must have ${plural(layers, 'number')}, one per layer of architecture.widths, but it has ${initialisation.std.length}`,
+    );
+  }
+  if (initialisation.kind === 'explicit') {
+    checkLayers(architecture, initialisation.parameters, ['initialisation', 'parameters']);
+  }
+}
+
+/** Explicit parameters must have the shapes of the architecture, and biases exactly where it has them. */
+function checkLayers(
+  { widths, bias }: Experiment['architecture'],
+  parameters: readonly LayerParameters[],
+  path: FieldPath,
+): void {
+  if (parameters.length !== widths.length - 1) {
+    fail(
+      path,
+      `must have ${widths.length - 1} layers, as architecture.widths says, but it has ${parameters.length}`,
+    );
+  }
+  parameters.forEach((layer, index) => {
+    const rows = widths[index + 1]!;
+    const columns = widths[index]!;
+    const at = [...path, index];
+    if (layer.weight.length !== rows) {
+      fail(
+        [...at, 'weight'],
+        `must have ${plural(rows, 'row')}, as architecture.widths[${index + 1}] says, but it has ${layer.weight.length}`,
+      );
+    }
+    checkRows(layer.weight, columns, [...at, 'weight'], `architecture.widths[${index}]`);
+    if (!bias && layer.bias) fail([...at, 'bias'], 'must be absent because architecture.bias is false');
+    if (bias && !layer.bias)
+      fail(
+        [...at, 'bias'],
+        'is missing although architecture.bias is true: give one number per row of weight',
+      );
+    if (bias && layer.bias?.length !== rows) {
+      fail(
+        [...at, 'bias'],
+        `must have ${plural(rows, 'number')}, as architecture.widths[${index + 1}] says, but it has ${layer.bias?.length}`,
+      );
+    }
+  });
+}
+
+function checkConservedQuantity({ architecture, conservedQuantity }: Experiment): void {
+  if (conservedQuantity === undefined) return;
+  const pairs = layerPairCount(architecture);
+  const { activation: name, widths } = architecture;
+  const path = 'conservedQuantity';
+  if (conservedFormula(architecture) === null) {
+    fail(
+      [path],
+      `must be absent: a ${activation(name).label} network with ${pairs + 1} layers has none; use two layers, or linear, ReLU or leaky ReLU`,
+    );
+  }
+  if (conservedQuantity.layerPair >= pairs) {
+    fail(
+      [path, 'layerPair'],
+      `must be at most ${pairs - 1} because the network has ${plural(pairs, 'layer pair')}, but it is ${conservedQuantity.layerPair}`,
+    );
+  }
+  const units = widths[conservedQuantity.layerPair + 1]!;
+  if (conservedQuantity.kind === 'per-unit' && conservedQuantity.value.length !== units) {
+    fail(
+      [path, 'value'],
+      `must have ${plural(units, 'number')}, one per hidden unit of the layer pair, but it has ${conservedQuantity.value.length}`,
+    );
+  }
+  const { sweep } = conservedQuantity;
+  if (sweep && !(sweep.from < sweep.to)) {
+    fail(
+      [path, 'sweep', 'to'],
+      `must be greater than conservedQuantity.sweep.from (${sweep.from}), but it is ${sweep.to}`,
+    );
+  }
+}
+
+/** Explicit steps ascend within the flow's steps. */
+export function checkRecord({ record, flow }: Experiment): void {
+  if (!('steps' in record)) return;
+  const path = ['record', 'steps'];
+  if (flow.integrator === 'dormand-prince') {
+    fail(
+      path,
+      'cannot be used with dormand-prince, whose steps adapt: give record.count and record.spacing instead',
+    );
+  }
+  if (record.steps.length === 0) fail(path, 'must have at least one step number');
+  record.steps.forEach((step, index) => {
+    if (!Number.isInteger(step) || step < 0 || step > flow.steps) {
+      fail(
+        [...path, index],
+        `must be a whole number from 0 to flow.steps (${flow.steps}), but it is ${step}`,
+      );
+    }
+    if (index > 0 && step <= record.steps[index - 1]!) {
+      fail(
+        [...path, index],
+        `must be greater than the step before it (${record.steps[index - 1]}), but it is ${step}`,
+      );
+    }
+  });
+}
+
+function checkFlow(
+  { architecture }: Experiment,
+  { frames, parameters }: TrajectoryFlow,
+  path: FieldPath,
+): void {
+  const count = frames.step.length;
+  if (count === 0) fail([...path, 'frames', 'step'], 'must have at least one frame');
+  const perFrame = { ...frames, ...frames.valley };
+  for (const name of ['time', 'loss', 'gradientNorm', 'conserved', 'distance', 'offChart'] as const) {
+    const values = perFrame[name];
+    if (values === undefined || values.length === count) continue;
+    const parent = name === 'distance' || name === 'offChart' ? ['frames', 'valley'] : ['frames'];
+    fail(
+      [...path, ...parent, name],
+      `must have ${count} entries, one per frame, but it has ${values.length}`,
+    );
+  }
+  const pairs = frames.conserved[0]!.length;
+  const ragged = frames.conserved.findIndex((row) => row.length !== pairs);
+  if (ragged >= 0)
+    fail(
+      [...path, 'frames', 'conserved', ragged],
+      `must have ${plural(pairs, 'number')}, as the first frame has`,
+    );
+  for (const name of ['initial', 'final'] as const) {
+    if (parameters[name].length > 0)
+      checkLayers(architecture, parameters[name], [...path, 'parameters', name]);
+  }
+  if (!parameters.frames) return;
+  if (parameters.frames.length !== count) {
+    fail(
+      [...path, 'parameters', 'frames'],
+      `must have ${count} entries, one per frame, but it has ${parameters.frames.length}`,
+    );
+  }
+  parameters.frames.forEach((layers, index) => {
+    checkLayers(architecture, layers, [...path, 'parameters', 'frames', index]);
+  });
+}
