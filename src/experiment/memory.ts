@@ -44,5 +44,20 @@ export function checkMemory(
   );
 }
 
+/** Characters that one number takes in JSON: 17 digits, sign, point, exponent and comma at most; this is the usual length. */
+const NUMBER_LENGTH = 20;
+
+/** Throws DocumentError when a trajectory with these parameters would be too long to be opened again, before it is computed. */
+export function checkDocumentSize(experiment: Experiment, parameters: ParametersRecorded): void {
+  const frames = { none: 0, final: 2, all: frameCount(experiment) + 2 }[parameters];
+  const numbers = flowCount(experiment) * frames * parameterCount(experiment.architecture);
+  const bytes = NUMBER_LENGTH * numbers;
+  if (bytes <= limits.fileBytes) return;
+  throw new DocumentError(
+    'record.parameters',
+    `With the parameters "${parameters}" the trajectory would take about ${size(bytes)} and at most ${size(limits.fileBytes)} can be opened again: record ${parameters === 'all' ? '"final" or fewer frames' : '"none"'} instead.`,
+  );
+}
+
 const size = (bytes: number): string =>
   bytes >= 2 ** 30 ? `${Number((bytes / 2 ** 30).toPrecision(3))} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;

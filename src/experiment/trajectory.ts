@@ -1,6 +1,7 @@
 import type { Outcome } from '../flow/outcome.ts';
-import type { LayerParameters } from '../model/parameters.ts';
-import type { Experiment } from './experiment.ts';
+import { type LayerParameters, unpackParameters } from '../model/parameters.ts';
+import { application } from './application.ts';
+import type { Experiment, ParametersRecorded } from './experiment.ts';
 
 /** The trajectory document: an experiment and what happened when it ran. Numbers are finite or null. */
 export interface Trajectory {
@@ -42,4 +43,81 @@ export interface TrajectoryFlow {
     readonly frames?: readonly (readonly LayerParameters[])[];
   };
   readonly teleportations: readonly never[];
+}
+
+/** What was recorded of one flow. Arrays may be longer than `count`: entries from there on are ignored. */
+export interface FlowRecord {
+  readonly label: string;
+  readonly outcome: Outcome;
+  readonly frames: {
+    readonly count: number;
+    readonly step: ArrayLike<number>;
+    readonly time: ArrayLike<number>;
+    readonly loss: ArrayLike<number>;
+    readonly gradientNorm: ArrayLike<number>;
+    /** [count][layerPairs]. */
+    readonly conserved: ArrayLike<number>;
+  };
+  readonly valley?: { readonly distance: ArrayLike<number>; readonly offChart: ArrayLike<number> };
+  /** theta (length P) at a frame. Asked for the first and the last frame with 'final', for every frame with 'all'. */
+  parameters(frame: number): ArrayLike<number>;
+}
+
+/**
+ * The trajectory document of a run. `flows` in the order of the experiment; `layerPairs` is the row length of `conserved`;
+ * `parameters` says which to include. Numbers that are not finite become null.
+ */
+export function createTrajectory(
+  experiment: Experiment,
+  engine: Pick<Trajectory['provenance'], 'engine' | 'precision'>,
+  flows: readonly FlowRecord[],
+  layerPairs: number,
+  parameters: ParametersRecorded,
+): Trajectory {
+  return {
+    type: 'orbitscape/trajectory',
+    version: 1,
+    experiment,
+    provenance: { application, engine: engine.engine, precision: engine.precision },
+    flows: flows.map((flow) => ({
+      label: flow.label,
+      outcome: { kind: flow.outcome.kind, message: flow.outcome.message },
+      frames: trajectoryFrames(flow, layerPairs),
+      parameters: trajectoryParameters(experiment, flow, parameters),
+      teleportations: [],
+    })),
+  };
+}
+
+const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function trajectoryFrames({ frames, valley }: FlowRecord, layerPairs: number): TrajectoryFlow['frames'] {
+  const { count } = frames;
+  const numbers = (values: ArrayLike<number>) => Array.from({ length: count }, (_, i) => values[i]!);
+  const nullable = (values: ArrayLike<number>) => numbers(values).map(finiteOrNull);
+  const conserved = Array.from({ length: count }, (_, i) =>
+    Array.from({ length: layerPairs }, (_, l) => finiteOrNull(frames.conserved[i * layerPairs + l]!)),
+  );
+  return {
+    step: numbers(frames.step),
+    time: numbers(frames.time),
+    loss: nullable(frames.loss),
+    gradientNorm: nullable(frames.gradientNorm),
+    conserved,
+    ...(valley && {
+      valley: { distance: nullable(valley.distance), offChart: nullable(valley.offChart) },
+    }),
+  };
+}
+
+function trajectoryParameters(
+  { architecture }: Experiment,
+  flow: FlowRecord,
+  recorded: ParametersRecorded,
+): TrajectoryFlow['parameters'] {
+  const { count } = flow.frames;
+  if (recorded === 'none' || count === 0) return { initial: [], final: [] };
+  const layers = (frame: number) => unpackParameters(architecture, flow.parameters(frame));
+  const ends = { initial: layers(0), final: layers(count - 1) };
+  return recorded === 'all' ? { ...ends, frames: Array.from({ length: count }, (_, i) => layers(i)) } : ends;
 }

@@ -40,10 +40,11 @@ export function parseDocument(text: string): Experiment | Trajectory {
 /** Parses JSON. Throws DocumentError when the text is too long or not JSON. */
 export function parseJson(text: string): unknown {
   checkFileSize(text.length);
-  if (text.trim() === '')
+  const json = text.replace(/^\uFEFF/, '');
+  if (json.trim() === '')
     throw new DocumentError('', 'The file is empty: choose an experiment or a trajectory in JSON.');
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\s+/g, ' ').slice(0, 120) : '';
     throw new DocumentError(
