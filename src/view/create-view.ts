@@ -1,0 +1,225 @@
+import type { Chart, ChartKind } from '../landscape/chart.ts';
+import { layoutAxes } from './axis-layout.ts';
+import { BoxLines } from './box-lines.ts';
+import {
+  boxCorners,
+  type Direction,
+  defaultDirection,
+  fitPose,
+  type Insets,
+  topDirection,
+} from './camera.ts';
+import { CameraRig } from './camera-rig.ts';
+import { Floor } from './floor.ts';
+import { Labels } from './labels.ts';
+import { Legend } from './legend.ts';
+import { Levels } from './levels.ts';
+import { Paths } from './paths.ts';
+import { nearestFrame } from './picking.ts';
+import { project } from './projection.ts';
+import { createRenderLoop } from './render-loop.ts';
+import { createScales, emptyBox, type Scales } from './scales.ts';
+import { Stage, viewProjection } from './stage.ts';
+import { Surface } from './surface.ts';
+import { themes } from './themes.ts';
+import type { FlowStyle, Hover, View, ViewOptions } from './view.ts';
+
+const hoverRadius = 12;
+/** Room for tick labels and names around the box, and for the legend below. */
+const labelInsets: Insets = { left: 46, right: 40, top: 34, bottom: 54 };
+
+/**
+ * Builds the 3-D view in a container and keeps it at the container's size. `container.dataset.frames` counts the frames
+ * drawn. Throws an Error with a sentence for the page when the browser cannot draw in 3-D.
+ */
+export function createView(
+  container: HTMLElement,
+  callbacks: { onHover(hover: Hover | null): void },
+  initial: ViewOptions,
+): View {
+  const stage = new Stage(container);
+  const { canvas, scene, renderer, root } = stage;
+  const labels = new Labels();
+  const legend = new Legend();
+  stage.addLayer(labels.element);
+  stage.addLayer(legend.element);
+
+  const boxLines = new BoxLines();
+  const surface = new Surface();
+  const floor = new Floor();
+  const levels = new Levels();
+  const paths = new Paths();
+  scene.add(boxLines.object, surface.object, floor.object, levels.object, paths.object);
+
+  let options = initial;
+  let chart: Chart | null = null;
+  let flows: readonly FlowStyle[] = [];
+  let scales: Scales | null = null;
+  let kind: ChartKind = 'q-valley';
+  let size = { width: 1, height: 1 };
+  let direction: Direction = defaultDirection(kind);
+  let frames = 0;
+  let hovered = false;
+  let fitted = false;
+
+  const rig = new CameraRig(canvas, () => loop.invalidate(), { fit: () => it(), top: () => top() });
+  const loop = createRenderLoop(draw);
+
+  function draw(now: number): boolean {
+    const moving = rig.update(now);
+    rig.camera.updateMatrixWorld();
+    drawAxes();
+    renderer.render(scene, rig.camera);
+    frames++;
+    container.dataset.frames = String(frames);
+    return moving;
+  }
+
+  function drawAxes(): void {
+    if (scales === null) {
+      labels.show([]);
+      boxLines.update(null, null);
+      return;
+    }
+    const matrix = viewProjection(rig.camera);
+    const { labels: placed, edges } = layoutAxes({
+      scales,
+      levels: levels.labels,
+      project: (x, y, z) => project(matrix, size, x, y, z),
+      frame: size,
+      measure: labels.measure,
+      reserved: [legend.rect()],
+    });
+    labels.show(placed);
+    boxLines.update(scales, edges);
+  }
+
+  function look(how: 'ease' | 'jump'): void {
+    const legendHeight = legend.rect().height;
+    const insets = {
+      ...labelInsets,
+      bottom: labelInsets.bottom + (legendHeight > 0 ? legendHeight + 12 : 0),
+    };
+    rig.moveTo(fitPose(boxCorners(scales?.box ?? emptyBox), direction, size, insets), how);
+    fitted = true;
+  }
+
+  function fit(): void {
+    direction = defaultDirection(kind);
+    look('ease');
+  }
+
+  function top(): void {
+    direction = topDirection;
+    look('ease');
+  }
+
+  function rebuild(): void {
+    scales = chart === null ? null : createScales(chart, options.heightScale);
+    const theme = themes[options.theme];
+    if (chart === null || scales === null) {
+      surface.object.visible = false;
+      floor.object.visible = false;
+      levels.object.visible = false;
+      paths.clear();
+    } else {
+      floor.object.visible = true;
+      levels.object.visible = true;
+      surface.update(chart.surface, scales);
+      floor.update(chart.floor, scales);
+      levels.update(chart.levels, scales, theme);
+      paths.update(chart, flows, scales, options.theme);
+    }
+    legend.update(chart, flows, scales, options);
+    loop.invalidate();
+  }
+
+  function dress(): void {
+    const theme = themes[options.theme];
+    root.dataset.theme = options.theme;
+    rig.reducedMotion = options.reducedMotion;
+    surface.setAppearance(theme, options.colourMap);
+    floor.setTheme(theme);
+    levels.setTheme(theme);
+    paths.setTheme(options.theme);
+    boxLines.setTheme(theme);
+  }
+
+  function resize(): void {
+    const { clientWidth, clientHeight } = root;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    size = { width: clientWidth, height: clientHeight };
+    const pixelRatio = stage.setSize(size);
+    for (const lines of [floor.lines, levels.lines, paths])
+      lines.setResolution(clientWidth * pixelRatio, clientHeight * pixelRatio, pixelRatio);
+    rig.setSize(size);
+    if (!rig.moved) look('jump');
+    draw(performance.now());
+  }
+
+  function hover(event: PointerEvent): void {
+    const dragging = event.buttons !== 0 && event.pointerType === 'mouse';
+    const { left, top: above } = canvas.getBoundingClientRect();
+    const at = { x: event.clientX - left, y: event.clientY - above };
+    const matrix = viewProjection(rig.camera);
+    const found = dragging ? null : nearestFrame(paths.lines, matrix, size, at, hoverRadius);
+    if (found === null) leave();
+    else {
+      hovered = true;
+      callbacks.onHover({ ...found, ...at });
+    }
+  }
+
+  function leave(): void {
+    if (hovered) callbacks.onHover(null);
+    hovered = false;
+  }
+
+  canvas.addEventListener('pointermove', hover);
+  canvas.addEventListener('pointerdown', hover);
+  canvas.addEventListener('pointerleave', leave);
+  stage.onContext(loop.pause, loop.resume);
+  const observer = new ResizeObserver(resize);
+  observer.observe(root);
+  dress();
+  rebuild();
+  resize();
+
+  return {
+    setChart(nextChart, nextFlows) {
+      const changed = nextChart !== null && (nextChart.kind !== kind || !fitted || chart === null);
+      chart = nextChart;
+      flows = nextFlows;
+      if (nextChart !== null) kind = nextChart.kind;
+      rebuild();
+      if (changed) {
+        direction = defaultDirection(kind);
+        look('jump');
+      }
+    },
+    setCursor(frame) {
+      paths.setCursor(frame);
+      loop.invalidate();
+    },
+    setOptions(next) {
+      const before = options;
+      options = { ...options, ...next };
+      if ((Object.keys(next) as (keyof ViewOptions)[]).every((key) => options[key] === before[key])) return;
+      dress();
+      rebuild();
+    },
+    setHighlight(flow) {
+      paths.setHighlight(flow);
+      loop.invalidate();
+    },
+    fit,
+    top,
+    dispose() {
+      observer.disconnect();
+      loop.dispose();
+      rig.dispose();
+      for (const part of [boxLines, surface, floor, levels, paths]) part.dispose();
+      stage.dispose();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { Group } from 'three';
+import type { ChartFloor } from '../landscape/chart.ts';
+import { parseColour, sharpnessColour } from './colour.ts';
+import { Polylines } from './polylines.ts';
+import type { Scales } from './scales.ts';
+import type { ThemeColours } from './themes.ts';
+
+const floorWidth = 3.5;
+
+/** The valley floor: the curve of minima, coloured by sharpness. */
+export class Floor {
+  readonly object = new Group();
+  readonly lines = new Polylines({ renderOrder: 16, dim: 1, ghost: 0.35, casing: 1, lift: 0.012 });
+
+  constructor() {
+    this.object.add(this.lines.object);
+  }
+
+  update(floor: ChartFloor | null, { x, y, z, box }: Scales): void {
+    const count = floor?.x.length ?? 0;
+    this.lines.begin(count);
+    if (floor !== null) {
+      const [low, high] = sharpnessRange(floor);
+      for (let i = 0; i < count; i++) {
+        const fraction = high > low ? (floor.sharpness[i]! - low) / (high - low) : 0.5;
+        const colour = parseColour(sharpnessColour(Number.isFinite(fraction) ? fraction : 0));
+        this.lines.push(
+          x.at(floor.x[i]!),
+          y.at(floor.y[i]!),
+          z.at(floor.height[i]!),
+          0,
+          colour,
+          -2,
+          floorWidth,
+        );
+      }
+    }
+    this.lines.commit();
+    this.lines.setBox(box);
+  }
+
+  setTheme(theme: ThemeColours): void {
+    this.lines.setTheme({ ...theme, casingOpacity: 0.35 });
+  }
+
+  dispose(): void {
+    this.lines.dispose();
+  }
+}
+
+/** Smallest and largest finite sharpness; [0, 0] when there is none. */
+export function sharpnessRange(floor: ChartFloor): readonly [number, number] {
+  const finite = floor.sharpness.filter(Number.isFinite);
+  if (finite.length === 0) return [0, 0];
+  return [
+    finite.reduce((a, b) => Math.min(a, b), finite[0]!),
+    finite.reduce((a, b) => Math.max(a, b), finite[0]!),
+  ];
+}

@@ -1,0 +1,108 @@
+import type { Chart } from '../landscape/chart.ts';
+import { conservedGradient, lossGradient, sharpnessGradient } from './colour.ts';
+import { sharpnessRange } from './floor.ts';
+import type { Rect } from './label-layout.ts';
+import { formatNumber } from './number-format.ts';
+import { conservedRange } from './paths.ts';
+import { barTicks, type Scales } from './scales.ts';
+import type { FlowStyle, ViewOptions } from './view.ts';
+
+interface Bar {
+  readonly name: string;
+  readonly gradient: string;
+  /** `at` in [0, 1] along the bar. */
+  readonly ticks: readonly { readonly at: number; readonly text: string }[];
+}
+
+/** The colour bars, each with its name and numbers, in the lower left corner of the view. */
+export class Legend {
+  readonly element = document.createElement('div');
+  private shown = '';
+
+  constructor() {
+    this.element.className = 'view-legend';
+  }
+
+  update(
+    chart: Chart | null,
+    flows: readonly FlowStyle[],
+    scales: Scales | null,
+    options: ViewOptions,
+  ): void {
+    const bars = chart === null || scales === null ? [] : legendBars(chart, flows, scales, options);
+    const key = JSON.stringify(bars);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.element.replaceChildren(...bars.map(barElement));
+  }
+
+  /** Where it is in the container, for labels to keep clear of. */
+  rect(): Rect {
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.element;
+    return { left: offsetLeft, top: offsetTop, width: offsetWidth, height: offsetHeight };
+  }
+}
+
+/** The bars that a chart needs: loss for a surface, Q when flows differ in it, sharpness for a floor. */
+export function legendBars(
+  chart: Chart,
+  flows: readonly FlowStyle[],
+  { z, box }: Scales,
+  { theme, colourMap }: ViewOptions,
+): Bar[] {
+  const bars: Bar[] = [];
+  if (chart.surface !== null) {
+    const ticks = z.ticks.map(({ at, text }) => ({ at: at / box.height, text }));
+    bars.push({ name: z.label, gradient: lossGradient(colourMap), ticks: thin(ticks, 4) });
+  }
+  const range = conservedRange(flows);
+  if (range[1] > range[0]) {
+    const zero = -range[0] / (range[1] - range[0]);
+    const middle = zero > 0.2 && zero < 0.8 ? [{ at: zero, text: '0' }] : [];
+    const gradient = conservedGradient(range, theme);
+    bars.push({ name: 'conserved quantity Q', gradient, ticks: [...ends(range, middle)] });
+  }
+  if (chart.floor !== null) {
+    const sharpness = sharpnessRange(chart.floor);
+    if (sharpness[1] > sharpness[0])
+      bars.push({
+        name: 'sharpness of the floor',
+        gradient: sharpnessGradient(),
+        ticks: thin(barTicks(sharpness, 4), 4),
+      });
+  }
+  return bars;
+}
+
+function ends(range: readonly [number, number], middle: readonly { at: number; text: string }[]) {
+  return [{ at: 0, text: formatNumber(range[0]) }, ...middle, { at: 1, text: formatNumber(range[1]) }];
+}
+
+function thin<T>(ticks: readonly T[], most: number): T[] {
+  const every = Math.max(1, Math.ceil(ticks.length / most));
+  return ticks.filter((_, i) => (ticks.length - 1 - i) % every === 0);
+}
+
+function barElement({ name, gradient, ticks }: Bar): HTMLElement {
+  const element = part('view-bar');
+  const title = part('view-bar-name');
+  title.textContent = name;
+  const strip = part('view-bar-strip');
+  strip.style.background = gradient;
+  const row = part('view-bar-ticks');
+  for (const { at, text } of ticks) {
+    const tick = part('view-bar-tick');
+    tick.textContent = text;
+    tick.style.left = `${(100 * at).toFixed(1)}%`;
+    tick.style.transform = `translateX(${at < 0.08 ? '0' : at > 0.92 ? '-100%' : '-50%'})`;
+    row.append(tick);
+  }
+  element.append(title, strip, row);
+  return element;
+}
+
+function part(className: string): HTMLDivElement {
+  const element = document.createElement('div');
+  element.className = className;
+  return element;
+}
