@@ -15,11 +15,19 @@ export interface ControllerState {
   readonly rejected: boolean;
 }
 
-const SAFETY = 0.9;
-const LARGEST_GROWTH = 10;
-const LARGEST_CUT = 0.2;
+/** The constants of the controller, for every engine that runs it. */
+export const SAFETY = 0.9;
+export const LARGEST_GROWTH = 10;
+export const LARGEST_CUT = 0.2;
 /** Errors below this count as this, so that one lucky step does not hold back the next (DOPRI5). */
-const ERROR_FLOOR = 1e-4;
+export const ERROR_FLOOR = 1e-4;
+
+/** alpha and beta of the controller for an error estimate of order `errorOrder`. */
+export function controllerExponents(errorOrder: number): { readonly alpha: number; readonly beta: number } {
+  const k = errorOrder + 1;
+  const beta = 0.2 / k;
+  return { alpha: 1 / k - 0.75 * beta, beta };
+}
 
 /** The controller before its first step. */
 export const startController = (step: number): ControllerState => ({
@@ -40,9 +48,7 @@ export function controlStep(
 ): ControllerState {
   const { previousError } = state;
   if (!Number.isFinite(error)) return { step: taken * LARGEST_CUT, previousError, rejected: true };
-  const k = errorOrder + 1;
-  const beta = 0.2 / k;
-  const alpha = 1 / k - 0.75 * beta;
+  const { alpha, beta } = controllerExponents(errorOrder);
   if (error > 1) {
     return { step: taken * Math.max(LARGEST_CUT, SAFETY * error ** -alpha), previousError, rejected: true };
   }

@@ -10,7 +10,7 @@ import type { Stepper } from './stepper.ts';
 export const LARGEST_STEP_COUNT = 10_000_000;
 
 /** A remainder this much longer than the proposed step is taken in one, so that no sliver is left before a record time. */
-const STRETCH = 1.01;
+export const STRETCH = 1.01;
 
 /** Where a flow is along its plan. */
 export interface Position {
@@ -82,7 +82,7 @@ export function marchAdaptive(network: Network, stepper: Stepper, plan: Adaptive
 }
 
 /** `initialStep` at the stepper's state. */
-function firstStep(network: Network, stepper: Stepper, tolerance: number, errorOrder: number): number {
+export function firstStep(network: Network, stepper: Stepper, tolerance: number, errorOrder: number): number {
   const { theta, gradient } = stepper;
   const scaled = (value: (i: number) => number) => {
     let squares = 0;
