@@ -27,8 +27,8 @@ export function whitenedDataset(
 }
 
 /**
- * Inputs N(0, 1); targets = the outputs of a random network of the same architecture, weights and biases N(0, 1/inputs of the layer), and for
- * cross-entropy their softmax. Streams 'teacher-inputs' and 'teacher' of `seed`.
+ * Inputs N(0, 1); targets = the outputs of a random network of the same architecture, its weights and biases N(0, 1/inputs
+ * of the layer), and for cross-entropy their softmax. Streams 'teacher-inputs' and 'teacher' of `seed`.
  */
 export function teacherDataset(
   architecture: Architecture,

@@ -9,7 +9,8 @@ import { type LayerTangent, layerTangents, tangentBackwardPass, tangentForwardPa
 
 /**
  * Loss, gradient and exact Hessian-vector product of a problem, in float64, on preallocated memory: no allocation per
- * call, not re-entrant. theta has length P (parameters.ts). The same input gives the same bits.
+ * call (the first Hessian-vector product allocates its own), not re-entrant. theta has length P (parameters.ts). The same
+ * input gives the same bits; a parameter that is not finite shows in the loss.
  */
 export interface Network {
   readonly problem: Problem;

@@ -10,8 +10,8 @@ export interface Random {
 }
 
 /**
- * A random stream that `seed` (any finite number) and `stream` (its purpose: 'initialisation', 'teacher', ..) determine. Different
- * purposes or seeds give unrelated streams, so data and initialisation may share a seed.
+ * A random stream determined by `seed` (any finite number) and `stream`, its purpose ('initialisation', 'teacher', ..).
+ * Different purposes or seeds give unrelated streams, so data and initialisation may share a seed.
  * The generator is xoroshiro128+ (Blackman, Vigna 2021), its 128-bit state a hash of both.
  */
 export function createRandom(seed: number, stream: string): Random {
