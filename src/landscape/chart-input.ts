@@ -42,7 +42,7 @@ export interface ChartInput {
   readonly detail: 'preview' | 'final';
   /**
    * A chart of the same kind and run whose surface and floor still hold (only the steered flow changed): they are kept
-   * and only the paths are drawn again.
+   * and only the paths are drawn again. The new chart shares their arrays: copy, do not transfer, what is reused.
    */
   readonly reuse?: Chart;
   /** Awaited between pieces of work of some milliseconds, so that the caller can answer messages. */

@@ -23,7 +23,7 @@ export interface ChartCurve {
   readonly height: Float32Array;
 }
 
-/** The curve of minima of the Q-valley, with the top Hessian eigenvalue at each point. */
+/** The curve of minima, with the top Hessian eigenvalue at each point; NaN where it is not computed (yet). */
 export interface ChartFloor extends ChartCurve {
   readonly sharpness: Float32Array;
 }

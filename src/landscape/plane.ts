@@ -1,0 +1,129 @@
+import { parameterCount } from '../model/parameters.ts';
+import type { Chart, ChartPath, ChartSurface } from './chart.ts';
+import type { ChartDefinition, ChartInput } from './chart-input.ts';
+import {
+  type DrawnFlow,
+  drawnFlows,
+  evenly,
+  frameOf,
+  height,
+  heightAxis,
+  offChartNote,
+  percent,
+  rangeOf,
+} from './chart-parts.ts';
+import { affordable, lossesOf } from './loss-batch.ts';
+import { type PrincipalPlane, principalPlane } from './principal-plane.ts';
+import { addMultiple, difference, dot, norm, pointOnLine } from './vector.ts';
+
+/** Grid lines along each axis. */
+const LINES = { preview: 33, final: 81, fewest: 9 } as const;
+/** Frames that define the plane: its Gram matrix costs their number cubed. */
+const MOST_POINTS = 128;
+/** The surface reaches this share of its extent beyond the paths. */
+const MARGIN = 0.15;
+
+/** The plane of greatest variance of the trajectories, a projection: paths carry their true loss and their distance from the plane. */
+export const plane: ChartDefinition = {
+  kind: 'plane',
+  label: 'Plane',
+  applies: ({ parameters }) =>
+    parameters === 'all' ? null : 'The trajectory was saved without the parameters of every frame.',
+  build,
+};
+
+async function build(input: ChartInput): Promise<Chart> {
+  const { drawn, notes } = drawnFlows(input);
+  const known = drawn.filter(({ parameters }) => parameters !== null);
+  const size = parameterCount(input.problem.architecture);
+  const basis = principalPlane(samplePoints(known, size));
+  const paths = known.map((flow) => drawPath(flow, basis));
+  const x = widened(paths.map((path) => path.x));
+  const y = widened(paths.map((path) => path.y));
+  const [first, second] = basis.explained;
+  const axis = (ordinal: string, share: number) => `${ordinal} principal direction (${percent(share)})`;
+  const variance =
+    first === 0
+      ? 'The paths have not moved: the plane is arbitrary.'
+      : `The plane holds ${percent(first + second)} of the variance of the paths.`;
+  return {
+    kind: 'plane',
+    x: { label: axis('first', first), range: x },
+    y: { label: axis('second', second), range: y },
+    height: heightAxis(paths),
+    surface: await drawSurface(input, basis, x, y),
+    floor: null,
+    levels: [],
+    paths,
+    notes: [variance, ...offChartNote(paths, known.map(extent)), ...notes],
+  };
+}
+
+/** Frames spread evenly over every flow, its first and last among them; the origin when there are none. */
+function samplePoints(flows: readonly DrawnFlow[], size: number): Float64Array[] {
+  const chosen = flows.slice(0, MOST_POINTS / 2);
+  const perFlow = Math.max(2, Math.floor(MOST_POINTS / Math.max(1, chosen.length)));
+  const points = chosen.flatMap(({ count, parameters }) => {
+    const frames = Math.min(perFlow, count);
+    return Array.from({ length: frames }, (_, i) =>
+      frameOf(parameters!, size, frames > 1 ? Math.round((i * (count - 1)) / (frames - 1)) : 0),
+    );
+  });
+  return points.length > 0 ? points : [new Float64Array(size)];
+}
+
+function drawPath({ index, count, parameters, loss }: DrawnFlow, basis: PrincipalPlane): ChartPath {
+  const [first, second] = basis.directions;
+  const x = new Float32Array(count);
+  const y = new Float32Array(count);
+  const offChart = new Float32Array(count);
+  const rest = new Float64Array(basis.mean.length);
+  for (let i = 0; i < count; i++) {
+    difference(rest, frameOf(parameters!, rest.length, i), basis.mean);
+    const a = dot(rest, first);
+    const b = dot(rest, second);
+    addMultiple(rest, -a, first);
+    addMultiple(rest, -b, second);
+    x[i] = a;
+    y[i] = b;
+    offChart[i] = norm(rest);
+  }
+  return { flow: index, x, y, height: Float32Array.from(loss.subarray(0, count), height), offChart };
+}
+
+/** Distance from the start of a flow to its end. */
+function extent({ start, end }: DrawnFlow): number {
+  if (!start || !end) return 0;
+  const step = new Float64Array(start.length);
+  difference(step, start, end);
+  return norm(step);
+}
+
+function widened(coordinates: readonly Float32Array[]): readonly [number, number] {
+  const [low, high] = rangeOf(coordinates);
+  const margin = MARGIN * (high - low);
+  return [low - margin, high + margin];
+}
+
+async function drawSurface(
+  input: ChartInput,
+  { mean, directions: [first, second] }: PrincipalPlane,
+  xRange: readonly [number, number],
+  yRange: readonly [number, number],
+): Promise<ChartSurface> {
+  const wanted = affordable(input, LINES[input.detail] ** 2);
+  const lines = Math.max(LINES.fewest, Math.floor(Math.sqrt(wanted)));
+  const x = evenly(...xRange, lines - 1);
+  const y = evenly(...yRange, lines - 1);
+  const losses = await lossesOf(input, lines * lines, (index, theta) => {
+    pointOnLine(theta, mean, x[index % lines]!, first);
+    addMultiple(theta, y[Math.floor(index / lines)]!, second);
+  });
+  return {
+    columns: lines,
+    rows: lines,
+    x,
+    y: Float32Array.from(losses, (_, index) => y[Math.floor(index / lines)]!),
+    height: Float32Array.from(losses, height),
+  };
+}
