@@ -10,7 +10,7 @@ import { type LayerTangent, layerTangents, tangentBackwardPass, tangentForwardPa
 /**
  * Loss, gradient and exact Hessian-vector product of a problem, in float64, on preallocated memory: no allocation per
  * call (the first Hessian-vector product allocates its own), not re-entrant. theta has length P (parameters.ts). The same
- * input gives the same bits; a parameter that is not finite shows in the loss.
+ * input gives the same bits; a parameter that is NaN makes the loss NaN.
  */
 export interface Network {
   readonly problem: Problem;
