@@ -55,7 +55,7 @@ export interface Session {
   openText(text: string): void;
   /** The trajectory of the present run. Rejects with a sentence when there is none. */
   exportTrajectory(parameters: ParametersRecorded): Promise<Trajectory>;
-  /** A link that reopens the present experiment. */
+  /** A link that reopens the present experiment. Throws a sentence when the experiment is too long for one. */
   link(): string;
 
   selectChart(chart: ChartKind): void;

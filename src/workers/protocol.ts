@@ -8,8 +8,17 @@ import type { ConservationCondition } from '../symmetry/conserved-quantity.ts';
 
 /** The whole wire protocol between the page and the worker. Every message about a run carries its id; stale ones are dropped. */
 export type ClientMessage =
-  /** Run an experiment. When only the steered Q differs from the run before, only the steered flow is recomputed. */
-  | { readonly type: 'run'; readonly run: number; readonly experiment: Experiment; readonly chart: ChartKind }
+  /**
+   * Run an experiment. When only the steered Q differs from the run before, only the steered flow is recomputed, unless
+   * `restart` asks for all of them.
+   */
+  | {
+      readonly type: 'run';
+      readonly run: number;
+      readonly experiment: Experiment;
+      readonly chart: ChartKind;
+      readonly restart?: boolean;
+    }
   /** Replay an imported trajectory without recomputing it. */
   | {
       readonly type: 'replay';
@@ -17,7 +26,8 @@ export type ClientMessage =
       readonly trajectory: Trajectory;
       readonly chart: ChartKind;
     }
-  | { readonly type: 'cancel'; readonly run: number }
+  /** Every flow that still runs ends as cancelled, then the run is finished. */
+  | { readonly type: 'cancel' }
   /** Choose the chart that is kept up to date. */
   | { readonly type: 'chart'; readonly chart: ChartKind }
   | { readonly type: 'export'; readonly request: number; readonly parameters: ParametersRecorded };
