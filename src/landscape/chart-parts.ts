@@ -64,7 +64,7 @@ export const heightAxis = (paths: readonly ChartPath[]): ChartAxis => ({
 export const evenly = (low: number, high: number, steps: number): Float32Array =>
   Float32Array.from({ length: steps + 1 }, (_, i) => low + ((high - low) * i) / steps);
 
-/** 'Paths leave the chart by at most 14 % of their length.', from the greatest distance of each path and its length. */
+/** How far the paths are off the chart, from the greatest distance of each path and `lengths`, its distance from start to end. */
 export function offChartNote(paths: readonly ChartPath[], lengths: readonly number[]): string[] {
   const shares = paths.map(({ offChart }, i) => {
     let greatest = 0;
@@ -72,7 +72,9 @@ export function offChartNote(paths: readonly ChartPath[], lengths: readonly numb
     return lengths[i]! > 0 ? greatest / lengths[i]! : 0;
   });
   if (shares.length === 0) return [];
-  return [`Paths leave the chart by at most ${percent(Math.max(...shares))} of their length.`];
+  return [
+    `Paths leave the chart by at most ${percent(Math.max(...shares))} of the distance from start to end.`,
+  ];
 }
 
 /** '14 %', '0.3 %': two digits, no more than the picture can show. */

@@ -23,7 +23,7 @@ import {
 const homogeneous = fc.constantFrom<ActivationName>('linear', 'relu', 'leaky-relu');
 const elementwise = fc.constantFrom<ActivationName>('tanh', 'sigmoid');
 
-/** d q_k/dt along -grad L for every k, relative to |grad q||grad L|: central differences of q along the flow, which need no formula for grad q. */
+/** |<grad q_k, grad L>| / |grad L| for every k, by central differences of q along the gradient: no formula for grad q is needed. */
 function relativeRates(
   problem: Problem,
   perUnit: ConservedQuantity['perUnit'],
