@@ -1,0 +1,37 @@
+import { ConditionNote } from '../conserved/condition-note.tsx';
+import { Segmented } from '../fields/segmented.tsx';
+import { useInterface, useRun, useShared } from '../session-context.ts';
+import { CursorReading } from './cursor-reading.tsx';
+import { FlowChart } from './flow-chart.tsx';
+
+/** The right column: what happens over time, with one cursor. */
+export function ChartsPanel() {
+  const { ui } = useShared();
+  const timeScale = useInterface((state) => state.timeScale);
+  const missing = useRun((run) => run.summary?.noConservedQuantity ?? '');
+  return (
+    <aside className="charts" aria-label="Charts over time" id="charts">
+      <div className="charts-options">
+        <Segmented
+          label="Time axis"
+          value={timeScale}
+          options={[
+            { value: 'log', label: 'log' },
+            { value: 'linear', label: 'linear' },
+          ]}
+          onSelect={(choice) => ui.setState({ timeScale: choice })}
+          hint="How time is spread over the charts"
+        />
+      </div>
+      <div className="charts-plots">
+        <FlowChart quantity="loss" />
+        <FlowChart
+          quantity="drift"
+          note={missing ? <p className="note">{missing}</p> : <ConditionNote brief />}
+        />
+        <FlowChart quantity="gradientNorm" />
+      </div>
+      <CursorReading />
+    </aside>
+  );
+}

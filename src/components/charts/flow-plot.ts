@@ -1,0 +1,216 @@
+import uPlot from 'uplot';
+import type { FlowFrames } from '../../store/frame-buffer.ts';
+import { conservedColour } from '../../view/colour.ts';
+import { formatDecade } from '../../view/number-format.ts';
+import { formatShort } from '../format.ts';
+import { cursorAt, frameAt, longestFlow, shownLayerPair, timeAt } from '../readings.ts';
+import { flowColourRange, steeredFlow } from '../run-colours.ts';
+import type { Shared } from '../session-context.ts';
+import { throttle } from '../throttle.ts';
+import { decadeSplits, type Extent, extentOf, plotTime, plotValue, stride } from './extent.ts';
+import { type PlotColours, plotColours, plotFont } from './plot-theme.ts';
+import type { Quantity } from './quantities.ts';
+
+/**
+ * One chart of a quantity over time. uPlot keeps scales, axes and canvas; the lines are drawn straight from the frame
+ * buffer in its draw hook, so that nothing is copied and new frames cost one `setData`. Returns what takes it down.
+ */
+export function createFlowPlot(container: HTMLElement, quantity: Quantity, shared: Shared): () => void {
+  const { session, ui } = shared;
+  let extent: Extent = { x: [0, 1], y: [-1, 0] };
+  let colours: PlotColours = plotColours(container);
+  const timeScale = () => ui.getState().timeScale;
+
+  const drawFlow = (plot: uPlot, flow: FlowFrames, colour: string, width: number, opacity: number) => {
+    const { ctx } = plot;
+    const pair = shownLayerPair(session.run.getState());
+    const every = stride(flow.count);
+    ctx.strokeStyle = colour;
+    ctx.globalAlpha = opacity;
+    ctx.lineWidth = width * devicePixelRatio;
+    ctx.beginPath();
+    let drawing = false;
+    const point = (frame: number) => {
+      const x = plotTime(flow.time[frame]!, timeScale());
+      const y = plotValue(quantity.read(flow, frame, pair), quantity.floor);
+      if (!Number.isFinite(x) || Number.isNaN(y)) {
+        drawing = drawing && !Number.isNaN(y);
+        return;
+      }
+      const [left, top] = [plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true)];
+      if (drawing) ctx.lineTo(left, top);
+      else ctx.moveTo(left, top);
+      drawing = true;
+    };
+    for (let frame = 0; frame < flow.count; frame += every) point(frame);
+    if (every > 1) point(flow.count - 1);
+    ctx.stroke();
+  };
+
+  const drawFlows = (plot: uPlot) => {
+    const { summary, frames } = session.run.getState();
+    if (!summary) return;
+    const { theme, highlight } = ui.getState();
+    const range = flowColourRange(summary);
+    const front = [steeredFlow(summary), highlight].filter((flow) => flow !== null);
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    ctx.lineJoin = 'round';
+    const draw = (index: number, width: number, opacity: number) => {
+      const flow = frames.flows[index];
+      const q = summary.flows[index]?.q ?? null;
+      if (flow) drawFlow(plot, flow, conservedColour(q, range, theme), width, opacity);
+    };
+    summary.flows.forEach((_, index) => {
+      if (!front.includes(index)) draw(index, 1, 0.75);
+    });
+    for (const index of front) draw(index, 2.5, 1);
+    ctx.restore();
+  };
+
+  const size = () => ({ width: Math.max(120, container.clientWidth), height: container.clientHeight });
+  const axis = {
+    stroke: () => colours.text,
+    font: plotFont,
+    ticks: { show: false },
+    border: { show: false },
+    grid: { stroke: () => colours.grid, width: 1 },
+  } satisfies uPlot.Axis;
+  const plot = new uPlot(
+    {
+      ...size(),
+      padding: [8, 12, 0, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      scales: {
+        x: { time: false, range: () => [...extent.x] as [number, number] },
+        y: { range: () => [...extent.y] as [number, number] },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 24,
+          gap: 4,
+          space: 56,
+          splits: (self, _axis, low, high, increment) =>
+            timeScale() === 'log'
+              ? decadeSplits([low, high], Math.max(2, Math.floor(self.bbox.width / devicePixelRatio / 56)))
+              : linearSplits(low, high, increment),
+          values: (_self, splits) =>
+            splits.map((at) => (timeScale() === 'log' ? formatDecade(at) : formatShort(at))),
+        },
+        {
+          ...axis,
+          size: 44,
+          gap: 6,
+          splits: (_self, _axis, low, high) => decadeSplits([low, high], 5),
+          values: (_self, splits) => splits.map(formatDecade),
+        },
+      ],
+      series: [{}, { paths: () => null, points: { show: false } }],
+      hooks: { draw: [drawFlows] },
+    },
+    [
+      [0, 1],
+      [0, 1],
+    ],
+    container,
+  );
+
+  const line = document.createElement('div');
+  line.className = 'plot-cursor';
+  const dot = document.createElement('div');
+  dot.className = 'plot-dot';
+  plot.over.append(line, dot);
+
+  const moveCursor = () => {
+    const { frames, summary } = session.run.getState();
+    const { cursor } = session.playback.getState();
+    const longest = longestFlow(frames);
+    const x = longest ? plotTime(timeAt(longest, cursor), timeScale()) : Number.NaN;
+    const left = plot.valToPos(Math.max(x, extent.x[0]), 'x');
+    line.hidden = dot.hidden = !longest || !Number.isFinite(left);
+    if (line.hidden || !summary) return;
+    line.style.transform = `translateX(${left.toFixed(1)}px)`;
+    const shown = ui.getState().highlight ?? steeredFlow(summary) ?? 0;
+    const flow = frames.flows[shown];
+    const frame = flow ? frameAt(flow, cursor) : -1;
+    const y =
+      flow && frame >= 0 ? quantity.read(flow, frame, shownLayerPair(session.run.getState())) : Number.NaN;
+    const top = plot.valToPos(Math.max(plotValue(y, quantity.floor), extent.y[0]), 'y');
+    dot.hidden = !Number.isFinite(top);
+    const place = Math.max(plotTime(flow?.time[frame] ?? Number.NaN, timeScale()), extent.x[0]);
+    dot.style.transform = `translate(${plot.valToPos(place, 'x').toFixed(1)}px, ${top.toFixed(1)}px)`;
+  };
+
+  const update = throttle(100, () => {
+    const run = session.run.getState();
+    extent = extentOf(run.frames, quantity, shownLayerPair(run), timeScale());
+    plot.setData([[...extent.x], [...extent.y]]);
+    moveCursor();
+  });
+
+  const stop = [
+    session.run.subscribe((run, before) => {
+      if (run.revision !== before.revision || run.frames !== before.frames || run.summary !== before.summary)
+        update.call();
+    }),
+    session.playback.subscribe(moveCursor),
+    ui.subscribe((state, before) => {
+      if (state.theme !== before.theme) colours = plotColours(container);
+      if (
+        state.theme !== before.theme ||
+        state.timeScale !== before.timeScale ||
+        state.highlight !== before.highlight
+      )
+        update.call();
+    }),
+    seekByPointer(plot, (x) => {
+      const longest = longestFlow(session.run.getState().frames);
+      if (!longest) return;
+      session.pause();
+      session.seek(cursorAt(longest, timeScale() === 'log' ? 10 ** x : x));
+    }),
+  ];
+  const resized = new ResizeObserver(() => {
+    plot.setSize(size());
+    moveCursor();
+  });
+  resized.observe(container);
+  update.call();
+
+  return () => {
+    for (const unsubscribe of stop) unsubscribe();
+    update.cancel();
+    resized.disconnect();
+    plot.destroy();
+  };
+}
+
+function linearSplits(low: number, high: number, increment: number): number[] {
+  const splits: number[] = [];
+  for (let at = Math.ceil(low / increment) * increment; at <= high + increment * 1e-9; at += increment)
+    splits.push(at);
+  return splits;
+}
+
+/** Calls `seek` with the plot's x under the pointer on press and drag. */
+function seekByPointer(plot: uPlot, seek: (x: number) => void): () => void {
+  const { over } = plot;
+  const follow = (event: PointerEvent) => {
+    if (event.buttons & 1) seek(plot.posToVal(event.clientX - over.getBoundingClientRect().left, 'x'));
+  };
+  const press = (event: PointerEvent) => {
+    over.setPointerCapture(event.pointerId);
+    follow(event);
+  };
+  over.addEventListener('pointerdown', press);
+  over.addEventListener('pointermove', follow);
+  return () => {
+    over.removeEventListener('pointerdown', press);
+    over.removeEventListener('pointermove', follow);
+  };
+}

@@ -1,0 +1,150 @@
+import { Formula } from './formula.tsx';
+
+/** What is conserved, and when. */
+export function HelpQuantity() {
+  return (
+    <section>
+      <h3>What Q is</h3>
+      <p>
+        Training follows the gradient downhill. Rescaling a hidden unit, what enters by c and what leaves by
+        1/c, changes the parameters of a linear or ReLU network and not its function. Each such symmetry gives
+        a number that gradient flow cannot change, for any data and any loss:
+      </p>
+      <Formula
+        tex="q_k = \tfrac12\,\lVert W_{\mathrm{out}}[:,k]\rVert^2 - \tfrac12\bigl(\lVert W_{\mathrm{in}}[k,:]\rVert^2 + b_k^2\bigr), \qquad Q = \sum_k q_k"
+        words="q of unit k is half the squared norm of its outgoing weights minus half the squared norm of its incoming weights and bias; Q is the sum over units"
+      />
+      <p>
+        Smooth activations such as tanh and sigmoid have one too, in two-layer networks whose samples are
+        orthonormal (the whitened data). With pre-activations z:
+      </p>
+      <Formula
+        tex="q_k = \tfrac12\,\lVert W_{\mathrm{out}}[:,k]\rVert^2 - \sum_j S(z_{kj}), \qquad S(x) = \int_0^x \frac{\sigma(s)}{\sigma'(s)}\,\mathrm{d}s"
+        words="q of unit k is half the squared norm of its outgoing weights minus the sum over samples of S of its pre-activation, where S is the integral of sigma over its derivative"
+      />
+      <p>
+        On other data this Q drifts. The page says so, and the chart of the drift shows how much. A finite
+        step also makes Q drift: gradient descent in proportion to the step size, Runge–Kutta 4 to its fourth
+        power.
+      </p>
+    </section>
+  );
+}
+
+/** How the slider works. */
+export function HelpSetting() {
+  return (
+    <section>
+      <h3>How Q is set</h3>
+      <p>
+        Where there is a rescaling symmetry, the slider moves the start along its orbit: the function and the
+        loss stay as they are, and only Q changes.
+      </p>
+      <Formula
+        tex="W_{\mathrm{in}}[k,:] \to c_k W_{\mathrm{in}}[k,:], \qquad b_k \to c_k b_k, \qquad W_{\mathrm{out}}[:,k] \to W_{\mathrm{out}}[:,k] / c_k"
+        words="incoming weights and bias of unit k are multiplied by c k, outgoing weights are divided by it"
+      />
+      <p>
+        Elsewhere the outer layer is scaled. That changes the function, and Q cannot fall below what the inner
+        layer contributes. Q = 0 is balance; the marks show where the chosen initialisation puts Q. Large |Q|
+        makes the valley narrow: faster and sharper minima.
+      </p>
+    </section>
+  );
+}
+
+/** The charts of parameter space. */
+export function HelpCharts() {
+  return (
+    <section>
+      <h3>The charts</h3>
+      <dl className="help-list">
+        <dt>Q-valley</dt>
+        <dd>
+          Across, Q. In depth, the distance from the minimum that each flow reaches, along the straight line
+          to its start. Height, the true loss there. The bright floor is the curve of minima, coloured by the
+          largest eigenvalue of the Hessian. Conservation is what keeps each path at its Q.
+        </dd>
+        <dt>Exact</dt>
+        <dd>
+          The two parameters of the network u v = y, and its whole landscape. The curves on it are hyperbolas
+          of constant Q.
+        </dd>
+        <dt>Plane</dt>
+        <dd>
+          The two directions along which the flows spread most (principal components), with the variance they
+          explain.
+        </dd>
+      </dl>
+      <p>
+        Heights are true losses of true parameters. What a chart cannot show is told as the distance off the
+        chart. Colour means Q everywhere: blue below zero, grey at balance, orange above.
+      </p>
+    </section>
+  );
+}
+
+const keys: readonly (readonly [string, string])[] = [
+  ['Space', 'play or pause'],
+  ['T', 'the picture as a table'],
+  ['?', 'this page'],
+  ['← →', 'move the focused slider; Page Up and Page Down by more, Home and End to its ends'],
+  ['Enter, Escape', 'take or leave what is typed in a field'],
+  ['Ctrl Z, Ctrl Shift Z', 'undo, redo'],
+];
+
+/** What the keyboard does. */
+export function HelpKeys() {
+  return (
+    <section>
+      <h3>Keys</h3>
+      <dl className="help-list help-keys">
+        {keys.map(([key, effect]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{effect}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+const papers: readonly (readonly [string, string])[] = [
+  [
+    'Zhao, Ganev, Walters, Yu, Dehmamy: Symmetries, flat minima, and the conserved quantities of gradient flow. ICLR 2023.',
+    'https://arxiv.org/abs/2210.17216',
+  ],
+  [
+    'Zhao, Dehmamy, Walters, Yu: Symmetry teleportation for accelerated optimization. NeurIPS 2022.',
+    'https://arxiv.org/abs/2205.10637',
+  ],
+  [
+    'Zhao, Gower, Walters, Yu: Improving convergence and generalization using parameter symmetries. ICLR 2024.',
+    'https://arxiv.org/abs/2305.13404',
+  ],
+  [
+    'Ganev, van Laarhoven, Walters: Universal approximation and model compression for radial neural networks. 2021.',
+    'https://arxiv.org/abs/2107.02550',
+  ],
+];
+
+/** Where the theory comes from. */
+export function HelpPapers() {
+  return (
+    <section>
+      <h3>Sources</h3>
+      <ul className="help-papers">
+        {papers.map(([title, url]) => (
+          <li key={url}>
+            <a href={url} target="_blank" rel="noreferrer">
+              {title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

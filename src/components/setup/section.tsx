@@ -1,0 +1,60 @@
+import { type ReactNode, useId } from 'react';
+import type { Option } from '../fields/select-field.tsx';
+
+interface SectionProps {
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+/** A titled group of the set-up column. */
+export function Section({ title, children }: SectionProps) {
+  return (
+    <section className="section">
+      <h2 className="panel-heading">{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+interface ChoiceSectionProps<T extends string> extends SectionProps {
+  readonly value: T;
+  readonly options: readonly Option<T>[];
+  readonly onSelect: (value: T) => void;
+  readonly hint: string;
+}
+
+/** A group whose heading is a choice; what belongs to the choice follows. */
+export function ChoiceSection<T extends string>({
+  title,
+  value,
+  options,
+  onSelect,
+  hint,
+  children,
+}: ChoiceSectionProps<T>) {
+  const id = useId();
+  return (
+    <section className="section">
+      <div className="field field-heading" title={hint}>
+        <h2 className="panel-heading">
+          <label htmlFor={id}>{title}</label>
+        </h2>
+        <div className="field-control">
+          <select
+            id={id}
+            className="select"
+            value={value}
+            onChange={(event) => onSelect(event.target.value as T)}
+          >
+            {options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      {children}
+    </section>
+  );
+}

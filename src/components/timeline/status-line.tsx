@@ -1,0 +1,37 @@
+import { useRun, useSession } from '../session-context.ts';
+import { Progress } from './progress.tsx';
+import { engineWords, outcomeWords } from './status-words.ts';
+
+/** Engine, precision and why; flows by outcome; progress and cancel. */
+export function StatusLine() {
+  const session = useSession();
+  const engine = useRun((run) => run.engine);
+  const running = useRun((run) => run.status === 'running' || run.status === 'starting');
+  const replay = useRun((run) => run.summary?.replay ?? false);
+  const outcomes = useRun((run) => run.outcomes);
+  const status = useRun((run) => run.status);
+  const words = engineWords(engine);
+  return (
+    <footer className="status-line">
+      {/* Silent while counts change every tenth of a second; the result is announced. */}
+      <div role="status" className="status-words" aria-live={running ? 'off' : 'polite'}>
+        <span className="status-engine" title={words.title}>
+          <span className="status-dot" data-state={status} aria-hidden="true" />
+          {words.text}
+        </span>{' '}
+        {replay ? <span className="status-replay">imported, not recomputed</span> : null}{' '}
+        <span className="status-outcomes">{outcomeWords(outcomes, status)}</span>
+      </div>
+      <Progress />
+      <button
+        type="button"
+        className="button button-link"
+        title="Stop computing; what has been recorded stays"
+        disabled={!running}
+        onClick={() => session.cancel()}
+      >
+        Cancel
+      </button>
+    </footer>
+  );
+}

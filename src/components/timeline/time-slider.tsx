@@ -1,0 +1,69 @@
+import { useEffect, useId, useRef } from 'react';
+import { formatInteger, formatNumber } from '../format.ts';
+import { frameAt, longestFlow, timeAt } from '../readings.ts';
+import { useSession } from '../session-context.ts';
+
+/** Scrubs through the recorded frames. Moved by hand at the pace of the screen, never through React. */
+export function TimeSlider() {
+  const session = useSession();
+  const id = useId();
+  const slider = useRef<HTMLInputElement>(null);
+  const time = useRef<HTMLSpanElement>(null);
+  const step = useRef<HTMLSpanElement>(null);
+
+  useEffect(() => {
+    const show = () => {
+      const { cursor, last } = session.playback.getState();
+      const input = slider.current!;
+      const flow = longestFlow(session.run.getState().frames);
+      const t = formatNumber(flow ? timeAt(flow, cursor) : 0, 4);
+      const s = flow?.count ? formatInteger(flow.step[frameAt(flow, cursor)]!) : '0';
+      input.max = String(last);
+      input.value = String(cursor);
+      input.style.setProperty('--filled', String(last > 0 ? cursor / last : 0));
+      input.setAttribute('aria-valuetext', `t = ${t}, step ${s}`);
+      time.current!.textContent = t;
+      step.current!.textContent = s;
+    };
+    show();
+    const stopPlayback = session.playback.subscribe(show);
+    const stopRun = session.run.subscribe((state, before) => {
+      if (state.revision !== before.revision || state.frames !== before.frames) show();
+    });
+    return () => {
+      stopPlayback();
+      stopRun();
+    };
+  }, [session]);
+
+  return (
+    <>
+      <div className="time">
+        <label className="sr-only" htmlFor={id}>
+          Time
+        </label>
+        <input
+          id={id}
+          ref={slider}
+          className="range range-filled"
+          type="range"
+          min={0}
+          max={0}
+          step="any"
+          defaultValue={0}
+          title="Drag to any moment of the flows"
+          onInput={(event) => {
+            session.pause();
+            session.seek(event.currentTarget.valueAsNumber);
+          }}
+        />
+      </div>
+      <div className="time-readout" aria-hidden="true">
+        <span className="time-name">t</span>
+        <span className="time-number" ref={time} />
+        <span className="time-name">step</span>
+        <span className="time-number" ref={step} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import { SpeedSlider } from './speed-slider.tsx';
+import { TimeSlider } from './time-slider.tsx';
+import { TransportButtons } from './transport-buttons.tsx';
+
+/** Play, pause, step, speed and scrub. */
+export function Timeline() {
+  return (
+    <section className="timeline" aria-label="Timeline">
+      <TransportButtons />
+      <SpeedSlider />
+      <TimeSlider />
+    </section>
+  );
+}
