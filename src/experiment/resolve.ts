@@ -147,8 +147,8 @@ function conservedSetting(
   };
 }
 
-/** Six significant digits: what tells flows of a sweep apart. */
-const qLabel = (q: number): string => `Q = ${Number(q.toPrecision(6))}`;
+/** Six significant digits tell the flows of a sweep apart; a rounding error is zero. */
+const qLabel = (q: number): string => `Q = ${Math.abs(q) < 1e-12 ? 0 : Number(q.toPrecision(6))}`;
 
 function reach(path: string, set: () => Float64Array): Float64Array {
   try {
