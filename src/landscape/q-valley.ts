@@ -48,7 +48,11 @@ async function build(input: ChartInput): Promise<Chart> {
   const surface = kept ? kept.surface : await drawSurface(input, columns, drawn);
   const floor = kept ? kept.floor : await drawFloor(input, columns, surface);
   if (!surface && drawn.some(({ count }) => count > 1)) {
-    notes.push('A surface needs flows of at least two values of Q: add a sweep of Q.');
+    notes.push(
+      drawn.some(({ start, end }) => start && end)
+        ? 'A surface needs flows of at least two values of Q: add a sweep of Q.'
+        : 'A surface needs parameters, and the trajectory was saved without them: export it with the final ones.',
+    );
   }
   if (input.detail === 'final' && floor?.sharpness.every(Number.isNaN)) {
     notes.push('The sharpness of the floor is not computed: the network is too large.');

@@ -1,0 +1,338 @@
+import type { Engine, EngineChoice } from '../engine/engine.ts';
+import { EngineLostError } from '../engine/engine.ts';
+import { flowWithFailover } from '../engine/failover.ts';
+import { DocumentError } from '../experiment/document-error.ts';
+import type { EngineName } from '../experiment/experiment.ts';
+import { resolveExperiment, sameExceptSteering } from '../experiment/resolve.ts';
+import type { FlowChunk } from '../flow/chunk.ts';
+import type { Outcome } from '../flow/outcome.ts';
+import type { FlowPlan } from '../flow/plan.ts';
+import type { ChartKind } from '../landscape/chart.ts';
+import type { ChartInput } from '../landscape/chart-input.ts';
+import type { Problem } from '../model/problem.ts';
+import { exportRun } from './export.ts';
+import { messageFrames, parametersKnown } from './history.ts';
+import type { ClientMessage, WorkerMessage } from './protocol.ts';
+import { type Batch, Run } from './run.ts';
+import { sentence } from './sentence.ts';
+import { summarise } from './summary.ts';
+
+/** What the controller stands on; tests hand in their own. */
+export interface RunControllerOptions {
+  /** Which engine runs a problem. */
+  choose(preference: EngineName, problem: Problem, plan: FlowPlan): Promise<EngineChoice>;
+  /** The cpu engine: takes over when another one is lost, and draws the charts of replays. */
+  readonly fallback: Engine;
+  post(message: WorkerMessage, transfer?: ArrayBuffer[]): void;
+  /** Milliseconds. */
+  now(): number;
+  /** Resolves in a later task, after the messages that have arrived. */
+  pause(): Promise<void>;
+}
+
+/** The worker's side of the protocol, without the worker. */
+export interface RunController {
+  receive(message: ClientMessage): void;
+  /** Resolves when there is nothing left to do. */
+  idle(): Promise<void>;
+}
+
+type Start = Extract<ClientMessage, { type: 'run' | 'replay' }>;
+type Export = Extract<ClientMessage, { type: 'export' }>;
+
+/** Milliseconds between two progress messages. */
+const PROGRESS_INTERVAL = 100;
+
+/**
+ * Builds the controller. One loop does one piece of work at a time (begin a run, one chunk, one chart, one export) and lets
+ * messages in between; `receive` only notes what is wanted.
+ */
+export function createRunController(options: RunControllerOptions): RunController {
+  const { fallback, post, now, pause } = options;
+  let run: Run | null = null;
+  let incoming: Start | null = null;
+  let cancelIncoming = false;
+  let chartKind: ChartKind = 'q-valley';
+  const exports: Export[] = [];
+  let lastProgress = Number.NEGATIVE_INFINITY;
+  let working: Promise<void> | null = null;
+  let ring = () => {};
+
+  function receive(message: ClientMessage): void {
+    switch (message.type) {
+      case 'run':
+      case 'replay':
+        incoming = message;
+        cancelIncoming = false;
+        chartKind = message.chart;
+        break;
+      case 'cancel':
+        if (incoming) cancelIncoming = true;
+        else run?.cancel();
+        break;
+      case 'chart':
+        chartKind = message.chart;
+        if (run) run.eager = true;
+        break;
+      case 'export':
+        exports.push(message);
+        break;
+      default:
+        message satisfies never;
+    }
+    ring();
+    wake();
+  }
+
+  function wake(): void {
+    working ??= work().finally(() => {
+      working = null;
+      if (incoming || exports.length > 0) wake();
+    });
+  }
+
+  async function work(): Promise<void> {
+    while (await next()) await pause();
+  }
+
+  /** Does the next piece of work; false when there is none. */
+  async function next(): Promise<boolean> {
+    if (incoming) begin(incoming);
+    else if (exports.length > 0) answer(exports.shift()!);
+    else if (!run) return false;
+    else {
+      try {
+        return await advance(run);
+      } catch (error) {
+        fail(run, error);
+      }
+    }
+    return true;
+  }
+
+  function begin(message: Start): void {
+    incoming = null;
+    try {
+      if (message.type === 'replay') beginReplay(message);
+      else beginRun(message);
+    } catch (error) {
+      // The run before it goes on.
+      post({ type: 'failed', run: message.run, message: sentence(error) });
+      return;
+    }
+    if (cancelIncoming) run?.cancel();
+    cancelIncoming = false;
+  }
+
+  function beginRun(message: Extract<Start, { type: 'run' }>): void {
+    const { experiment } = message;
+    const resolved = resolveExperiment(experiment);
+    const steer =
+      run !== null &&
+      !run.imported &&
+      !run.failed &&
+      !message.restart &&
+      sameExceptSteering(run.experiment, experiment);
+    if (steer) run!.steer(message.run, resolved);
+    else replaceBy(Run.compute(message.run, resolved, now));
+    started(run!, steer);
+    if (!steer) choose(run!);
+  }
+
+  function beginReplay({ run: id, trajectory }: Extract<Start, { type: 'replay' }>): void {
+    const replay = Run.replay(id, resolveExperiment(trajectory.experiment), trajectory, now);
+    replaceBy(replay);
+    started(replay, false);
+    const { application, engine: kind, precision } = trajectory.provenance;
+    const reason = `imported, computed by ${application}`;
+    post({
+      type: 'engine',
+      run: id,
+      engine: { kind, precision, device: 'imported trajectory', reason, message: '' },
+    });
+    replay.flows.forEach((flow, index) => {
+      const frames = messageFrames(flow, index);
+      post({ type: 'frames', run: id, frames }, buffers(frames));
+      post({ type: 'ended', run: id, flow: index, outcome: replay.outcomes[index]! });
+    });
+  }
+
+  function replaceBy(newer: Run): void {
+    run?.dispose();
+    run = newer;
+  }
+
+  function started(of: Run, steer: boolean): void {
+    const parameters = of.imported ? parametersKnown(of.flows) : 'all';
+    const summary = summarise(of.resolved, of.flows, { steer, replay: of.imported !== null, parameters });
+    of.charts = summary.charts;
+    post({ type: 'started', run: of.id, summary });
+  }
+
+  /** Asks for an engine; until it is there, the loop waits for it or for a message. */
+  function choose(of: Run): void {
+    options.choose(of.experiment.engine, of.problem, of.resolved.plan).then(
+      (choice) => {
+        if (of === run && !of.choice) {
+          of.choice = choice;
+          announce(of, '');
+        }
+        ring();
+      },
+      (error) => {
+        if (of === run && !of.over) fail(of, error);
+        ring();
+      },
+    );
+  }
+
+  function announce(of: Run, message: string): void {
+    const { engine, reason } = of.choice!;
+    const { kind, precision, device } = engine;
+    post({ type: 'engine', run: of.id, engine: { kind, precision, device, reason, message } });
+  }
+
+  /** The run goes on with the fallback engine. */
+  function switchEngine(of: Run, message: string): void {
+    of.choice = { engine: fallback, reason: message };
+    announce(of, message);
+  }
+
+  /** One piece of work of a run; false when there is none left. */
+  async function advance(of: Run): Promise<boolean> {
+    const batch = of.batches[0];
+    if (batch && !of.choice && !batch.abort.signal.aborted)
+      await new Promise<void>((resolve) => (ring = resolve));
+    else if (batch && previewWanted(of)) await draw(of, 'preview');
+    else if (batch) await computeChunk(of, batch);
+    else if (!of.over || of.eager) await finish(of);
+    else return false;
+    return true;
+  }
+
+  async function computeChunk(of: Run, batch: Batch): Promise<void> {
+    if (!of.choice) {
+      of.choice = { engine: fallback, reason: 'cancelled before an engine was chosen' };
+      announce(of, '');
+    }
+    batch.chunks ??= flowWithFailover(
+      of.choice,
+      fallback,
+      of.problem,
+      of.batchStart(batch),
+      of.resolved.plan,
+      batch.abort.signal,
+      (message) => switchEngine(of, message),
+    )[Symbol.asyncIterator]();
+    const began = now();
+    const result = await batch.chunks.next();
+    of.computing += now() - began;
+    if (result.done) of.batches.shift();
+    else keep(of, batch, result.value);
+    progress(of);
+  }
+
+  function keep(of: Run, batch: Batch, chunk: FlowChunk): void {
+    of.steps += chunk.steps;
+    const first = of.flows[batch.first]!.count === 0;
+    if (chunk.frames.count > 0) {
+      const frames = of.keep(batch, chunk.frames);
+      post({ type: 'frames', run: of.id, frames }, buffers(frames));
+      if (batch.first === 0 && first) of.eager = true;
+    }
+    for (const { flow, outcome } of chunk.ended) end(of, batch.first + flow, outcome);
+  }
+
+  function end(of: Run, flow: number, outcome: Outcome): void {
+    of.outcomes[flow] = outcome;
+    post({ type: 'ended', run: of.id, flow, outcome });
+    if (flow === 0) of.eager = true;
+  }
+
+  function progress(of: Run, last = false): void {
+    if (!last && now() - lastProgress < PROGRESS_INTERVAL) return;
+    lastProgress = now();
+    const { steps, stepsPerSecond, fraction } = of;
+    post({ type: 'progress', run: of.id, steps, stepsPerSecond, fraction });
+  }
+
+  /** The chart that was asked for where it fits the run, else the first that does. */
+  const kindFor = (of: Run): ChartKind =>
+    of.charts.includes(chartKind) ? chartKind : (of.charts[0] ?? chartKind);
+
+  const previewWanted = (of: Run): boolean =>
+    of.flows[0]!.count > 0 && (of.eager || of.drawer.isDue()) && !of.drawer.isCurrent(kindFor(of), 'preview');
+
+  async function draw(of: Run, detail: ChartInput['detail']): Promise<boolean> {
+    of.eager = false;
+    const chart = await of.drawer.draw(kindFor(of), detail, drawOptions(of));
+    if (chart) post({ type: 'chart', run: of.id, chart });
+    else of.eager = true;
+    return chart !== null;
+  }
+
+  const drawOptions = (of: Run) => ({
+    loss: lossOf(of),
+    pause,
+    stale: () => incoming !== null,
+  });
+
+  /** Losses on the engine of the run, and on the fallback once that is lost. */
+  const lossOf =
+    (of: Run): ChartInput['loss'] =>
+    async (thetas) => {
+      const engine = of.choice?.engine ?? fallback;
+      try {
+        return await engine.loss(of.problem, thetas);
+      } catch (error) {
+        if (!(error instanceof EngineLostError) || engine === fallback) throw error;
+        switchEngine(of, error.message);
+        return fallback.loss(of.problem, thetas);
+      }
+    };
+
+  async function finish(of: Run): Promise<void> {
+    if (!(await draw(of, 'final')) || of.over) return;
+    of.over = true;
+    progress(of, true);
+    post({ type: 'finished', run: of.id });
+  }
+
+  /** The run cannot go on; what it has stays. */
+  function fail(of: Run, error: unknown): void {
+    const message = sentence(error);
+    of.dispose();
+    of.failed = true;
+    of.outcomes.forEach((outcome, flow) => {
+      if (!outcome) end(of, flow, { kind: 'failed', message });
+    });
+    of.over = true;
+    of.eager = false;
+    post({ type: 'failed', run: of.id, message });
+  }
+
+  function answer({ request, parameters }: Export): void {
+    try {
+      if (!run) throw new DocumentError('', 'There is no run to export yet: run an experiment first.');
+      post({ type: 'exported', request, trajectory: exportRun(run, parameters) });
+    } catch (error) {
+      post({ type: 'export-failed', request, message: sentence(error) });
+    }
+  }
+
+  return {
+    receive,
+    async idle() {
+      while (working) await working;
+    },
+  };
+}
+
+/** What to hand over with frames instead of copying it. */
+const buffers = (frames: FlowChunk['frames']): ArrayBuffer[] => [
+  ...new Set(
+    [frames.flow, frames.step, frames.time, frames.loss, frames.gradientNorm, frames.conserved].map(
+      ({ buffer }) => buffer as ArrayBuffer,
+    ),
+  ),
+];

@@ -1,0 +1,178 @@
+import type { EngineChoice } from '../engine/engine.ts';
+import type { Experiment } from '../experiment/experiment.ts';
+import type { ResolvedExperiment } from '../experiment/resolve-types.ts';
+import type { Trajectory } from '../experiment/trajectory.ts';
+import type { FlowBatch, FlowChunk, Frames } from '../flow/chunk.ts';
+import type { Outcome } from '../flow/outcome.ts';
+import type { ChartKind } from '../landscape/chart.ts';
+import type { Problem } from '../model/problem.ts';
+import { type ChartDrawer, createChartDrawer, type Drawable } from './chart-drawer.ts';
+import { type FlowHistory, GrowingHistory, importedHistory } from './history.ts';
+import { shownLayerPair } from './summary.ts';
+
+/** Flows `first` .. `first + count - 1` of a run, which advance together. */
+export interface Batch {
+  readonly first: number;
+  readonly count: number;
+  readonly abort: AbortController;
+  /** null until the first chunk is asked for. */
+  chunks: AsyncIterator<FlowChunk> | null;
+}
+
+const batch = (first: number, count: number): Batch => ({
+  first,
+  count,
+  abort: new AbortController(),
+  chunks: null,
+});
+
+/** One experiment with its whole history: what has been computed, and the batches that remain. */
+export class Run implements Drawable {
+  id: number;
+  resolved: ResolvedExperiment;
+  readonly problem: Problem;
+  readonly layerPair: number | null;
+  readonly flows: FlowHistory[];
+  readonly outcomes: (Outcome | null)[];
+  /** The imported document when this is a replay. */
+  readonly imported: Trajectory | null;
+  readonly drawer: ChartDrawer;
+  /** The charts that fit. */
+  charts: readonly ChartKind[] = [];
+  /** In the order in which they are computed. */
+  batches: Batch[] = [];
+  /** null while the engine is being chosen. */
+  choice: EngineChoice | null = null;
+  steeredRevision = 0;
+  othersRevision = 0;
+  /** Steps and milliseconds of computing since the run began. */
+  steps = 0;
+  computing = 0;
+  /** true once 'finished' or 'failed' was posted. */
+  over = false;
+  /** true when it failed on its way: nothing can be built on it. */
+  failed = false;
+  /** true: a chart is wanted at once. */
+  eager = false;
+
+  private constructor(
+    id: number,
+    resolved: ResolvedExperiment,
+    flows: FlowHistory[],
+    imported: Trajectory | null,
+    now: () => number,
+  ) {
+    this.id = id;
+    this.resolved = resolved;
+    this.problem = resolved.problem;
+    this.layerPair = shownLayerPair(resolved);
+    this.flows = flows;
+    this.imported = imported;
+    this.outcomes = flows.map((_, index) => imported?.flows[index]?.outcome ?? null);
+    this.drawer = createChartDrawer(this, now);
+  }
+
+  /** A run of every flow: the steered one first, then the others together. */
+  static compute(id: number, resolved: ResolvedExperiment, now: () => number): Run {
+    const run = new Run(
+      id,
+      resolved,
+      resolved.flows.map((_, index) => growing(resolved, index)),
+      null,
+      now,
+    );
+    const others = resolved.flows.length - 1;
+    run.batches = others > 0 ? [batch(0, 1), batch(1, others)] : [batch(0, 1)];
+    return run;
+  }
+
+  /** An imported trajectory: nothing is left to compute. */
+  static replay(id: number, resolved: ResolvedExperiment, trajectory: Trajectory, now: () => number): Run {
+    const pair = shownLayerPair(resolved);
+    const flows = trajectory.flows.map((flow, index) =>
+      importedHistory(resolved.problem.architecture, flow, {
+        label: flow.label,
+        role: resolved.flows[index]?.role ?? 'replica',
+        q: flow.frames.conserved[0]?.[pair ?? -1] ?? null,
+      }),
+    );
+    return new Run(id, resolved, flows, trajectory, now);
+  }
+
+  /** Starts the steered flow anew, before what is left of the others. */
+  steer(id: number, resolved: ResolvedExperiment): void {
+    const steered = growing(resolved, 0);
+    for (const old of this.batches.filter(({ first }) => first === 0)) stop(old);
+    this.batches = [batch(0, 1), ...this.batches.filter(({ first }) => first > 0)];
+    this.id = id;
+    this.resolved = resolved;
+    this.flows[0] = steered;
+    this.outcomes[0] = null;
+    this.steeredRevision++;
+    this.steps = 0;
+    this.computing = 0;
+    this.over = false;
+  }
+
+  get experiment(): Experiment {
+    return this.resolved.experiment;
+  }
+
+  /** Where the flows of a batch begin. */
+  batchStart({ first, count }: Batch): FlowBatch {
+    const size = this.resolved.flows[first]!.parameters.length;
+    const parameters = new Float64Array(count * size);
+    for (let i = 0; i < count; i++) parameters.set(this.resolved.flows[first + i]!.parameters, i * size);
+    return { count, parameters };
+  }
+
+  /** Keeps the frames of a chunk and returns them as they are posted: flows counted from the run's first, no parameters. */
+  keep({ first }: Batch, frames: Frames): Frames {
+    for (let i = 0; i < frames.count; i++) {
+      (this.flows[first + frames.flow[i]!] as GrowingHistory).push(frames, i);
+    }
+    if (first === 0) this.steeredRevision++;
+    else this.othersRevision++;
+    return { ...frames, flow: frames.flow.map((flow) => flow + first), parameters: new Float64Array(0) };
+  }
+
+  /** The part of the work that is done, 0 to 1: the mean over the flows. */
+  get fraction(): number {
+    const { plan } = this.resolved;
+    const done = this.flows.map((flow, index) => {
+      if (this.outcomes[index]) return 1;
+      const at = plan.kind === 'fixed-step' ? flow.step[flow.count - 1] : flow.time[flow.count - 1];
+      const whole = plan.kind === 'fixed-step' ? plan.steps : plan.time;
+      return whole > 0 ? (at ?? 0) / whole : 1;
+    });
+    return Math.min(1, done.reduce((sum, part) => sum + part, 0) / done.length);
+  }
+
+  get stepsPerSecond(): number {
+    return this.computing > 0 ? (1000 * this.steps) / this.computing : 0;
+  }
+
+  /** Ends every running flow at the next chunk. */
+  cancel(): void {
+    for (const { abort } of this.batches) abort.abort();
+  }
+
+  /** Lets go of everything that still computes. */
+  dispose(): void {
+    for (const left of this.batches) stop(left);
+    this.batches = [];
+  }
+}
+
+function growing(resolved: ResolvedExperiment, index: number): GrowingHistory {
+  const { label, role, q, parameters } = resolved.flows[index]!;
+  // The last state is kept even where the schedule does not ask for it.
+  const capacity = resolved.plan.record.at.length + 1;
+  return new GrowingHistory({ label, role, q }, parameters.length, resolved.conserved.length, capacity);
+}
+
+function stop({ abort, chunks }: Batch): void {
+  abort.abort();
+  // The flow is given up: whatever its clean-up says no longer concerns anyone.
+  chunks?.return?.().catch(() => {});
+}

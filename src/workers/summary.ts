@@ -1,0 +1,37 @@
+import type { ResolvedExperiment } from '../experiment/resolve-types.ts';
+import type { ParametersKnown } from '../landscape/chart-input.ts';
+import { fittingCharts } from '../landscape/charts.ts';
+import { parameterCount } from '../model/parameters.ts';
+import { noConservedQuantity } from '../symmetry/conserved-quantities.ts';
+import type { FlowSummary, RunSummary } from './protocol.ts';
+
+/** The layer pair whose Q is shown: the one that the experiment sets, else the first; null where there is no Q. */
+export const shownLayerPair = ({ experiment, conserved }: ResolvedExperiment): number | null =>
+  conserved.length === 0 ? null : (experiment.conservedQuantity?.layerPair ?? 0);
+
+/** What the page is told when a run starts. */
+export function summarise(
+  resolved: ResolvedExperiment,
+  flows: readonly FlowSummary[],
+  how: { readonly steer: boolean; readonly replay: boolean; readonly parameters: ParametersKnown },
+): RunSummary {
+  const { problem, experiment, setting } = resolved;
+  const context = { problem, layerPair: shownLayerPair(resolved), parameters: how.parameters };
+  return {
+    experiment,
+    steer: how.steer,
+    replay: how.replay,
+    flows: flows.map(({ label, role, q }) => ({ label, role, q })),
+    conserved: resolved.conserved.map(({ layerPair, units, formula, condition }) => ({
+      layerPair,
+      units,
+      formula,
+      condition,
+    })),
+    setting,
+    noConservedQuantity: noConservedQuantity(problem),
+    parameterCount: parameterCount(problem.architecture),
+    samples: problem.dataset.samples,
+    charts: fittingCharts(context),
+  };
+}
