@@ -31,15 +31,17 @@ export interface AxisLayout {
   readonly edges: BoxEdges;
 }
 
-/** Which edges of the box carry the axes: `y` of the x axis, `x` of the y axis, both of the vertical one. */
+/** Which edges of the box carry the axes: `y` of the x axis, `x` of the y axis, both of the vertical one (null: seen end-on). */
 export interface BoxEdges {
   readonly xAxisY: number;
   readonly yAxisX: number;
-  readonly zAxis: readonly [number, number];
+  readonly zAxis: readonly [number, number] | null;
 }
 
 /** An edge seen nearly end-on has no room for labels. */
 const shortestEdge = 40;
+/** The height axis is left out when it looks shorter than this part of the longer floor axis. */
+const shortestHeight = 0.22;
 const tickGap = 9;
 const nameGap = 8;
 
@@ -60,7 +62,13 @@ export function chooseEdges({ width, depth, height }: Box, project: LayoutInput[
   ] as const;
   const leftness = ([x, y]: readonly [number, number]) => project(x, y, height / 2).x;
   const zAxis = verticals.reduce((best, corner) => (leftness(corner) < leftness(best) ? corner : best));
-  return { xAxisY, yAxisX, zAxis };
+  const between = (a: ScreenPoint, b: ScreenPoint) => Math.hypot(a.x - b.x, a.y - b.y);
+  const floor = Math.max(
+    between(project(-w, xAxisY, 0), project(w, xAxisY, 0)),
+    between(project(yAxisX, -d, 0), project(yAxisX, d, 0)),
+  );
+  const tall = between(project(...zAxis, 0), project(...zAxis, height)) > shortestHeight * floor;
+  return { xAxisY, yAxisX, zAxis: tall ? zAxis : null };
 }
 
 /** Places all labels so that none overlaps another, a reserved part, or the edge of the frame. */
@@ -70,11 +78,11 @@ export function layoutAxes(input: LayoutInput): AxisLayout {
   const edges = chooseEdges(box, project);
   const centre = project(0, 0, 0);
   const middle = project(0, 0, box.height / 2);
-  const [zx, zy] = edges.zAxis;
+  const { zAxis } = edges;
   const rows = [
     axisRow(x, (at) => [at, edges.xAxisY, 0], [-box.width / 2, box.width / 2], centre, input),
     axisRow(y, (at) => [edges.yAxisX, at, 0], [-box.depth / 2, box.depth / 2], centre, input),
-    axisRow(z, (at) => [zx, zy, at], [0, box.height], middle, input),
+    zAxis && axisRow(z, (at) => [...zAxis, at], [0, box.height], middle, input),
   ];
   const placed: PlacedLabel[] = [];
   const free = ({ rect }: PlacedLabel) =>
@@ -134,43 +142,45 @@ function axisRow(
     });
   const zero = axis.ticks.findIndex((tick) => tick.value === 0);
   const ticks = thinEvenly(row, Math.max(0, zero));
+  const name = wrapName(axis.label);
   const reach = ticks.reduce(
     (most, { rect }) => Math.max(most, tickGap + 2 * support(rect, normal)),
     tickGap,
   );
-  return { ticks, name: axis.label, nameSize: measure(axis.label, 'name'), from, to, normal, reach };
+  return { ticks, name, nameSize: measure(name, 'name'), from, to, normal, reach };
 }
 
-/** Places for the name of a floor axis: beyond its tick labels, at the middle or as near to it as there is room. */
+/**
+ * Places for the name of a floor axis: beyond its tick labels, at the middle or as near to it as there is room. A name
+ * that would leave the frame sideways is pushed back and down until it is clear of the tick labels again.
+ */
 function edgeNames({ name, nameSize, from, to, normal, reach }: AxisRow, { frame, measure }: LayoutInput) {
   const candidates: PlacedLabel[] = [];
-  for (const extra of [0, 12, 24, 36]) {
-    for (const t of [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9]) {
-      const distance = reach + nameGap + extra + support(nameSize, normal);
-      const x = from.x + (to.x - from.x) * t + normal[0] * distance;
-      const y = from.y + (to.y - from.y) * t + normal[1] * distance;
-      const half = nameSize.width / 2 + labelGap;
-      const held = Math.min(frame.width - half, Math.max(half, x));
-      if (Math.abs(held - x) <= nameSize.width / 2) candidates.push(label(name, 'name', held, y, measure));
-    }
+  const distance = reach + nameGap + support(nameSize, normal);
+  const half = nameSize.width / 2 + 2 * labelGap;
+  for (const t of [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82, 0.1, 0.9, 0, 1]) {
+    const x = from.x + (to.x - from.x) * t + normal[0] * distance;
+    const y = from.y + (to.y - from.y) * t + normal[1] * distance;
+    const held = Math.min(frame.width - half, Math.max(half, x));
+    const lost = (x - held) * normal[0];
+    if (lost <= 0) candidates.push(label(name, 'name', held, y, measure));
+    else if (normal[1] > 0.2 && lost / normal[1] < 80)
+      candidates.push(label(name, 'name', held, y + lost / normal[1], measure));
   }
   return candidates;
 }
 
-/** Places for the name of the height: above the top of its edge, then below its foot. */
+/** Places for the name of the height: above the top of its edge, then beside the top, then below the foot. */
 function heightNames({ name, nameSize, from, to, reach }: AxisRow): PlacedLabel[] {
-  const measure = () => nameSize;
   const [top, foot] = from.y < to.y ? [from, to] : [to, from];
-  return [0, 1, 2, 3].flatMap((shift) => [
-    label(
-      name,
-      'name',
-      Math.max(top.x - reach / 2, nameSize.width / 2 + labelGap) + shift * 12,
-      top.y - 16 - 4 * shift,
-      measure,
-    ),
-    label(name, 'name', Math.max(foot.x, nameSize.width / 2 + labelGap), foot.y + 18 + 6 * shift, measure),
-  ]);
+  const least = nameSize.width / 2 + 2 * labelGap;
+  const at = (x: number, y: number) => label(name, 'name', Math.max(least, x), y, () => nameSize);
+  const beside = top.x - reach - nameGap - nameSize.width / 2;
+  return [
+    ...[16, 24, 32].map((rise) => at(top.x - reach / 2, top.y - rise)),
+    ...[0, 12, 24].flatMap((fall) => [at(beside, top.y + fall), at(top.x + least, top.y - 8 + fall)]),
+    at(foot.x, foot.y + 18),
+  ];
 }
 
 /** Half the extent of a rectangle along a unit vector. */
@@ -181,4 +191,16 @@ function support({ width, height }: Size, [nx, ny]: readonly [number, number]): 
 function label(text: string, kind: PlacedLabel['kind'], x: number, y: number, measure: Measure): PlacedLabel {
   const { width, height } = measure(text, kind);
   return { text, kind, x, y, rect: rectAround(x, y, width, height) };
+}
+
+/** A long name on two lines of about the same length. */
+export function wrapName(name: string): string {
+  if (name.length <= 20) return name;
+  const breaks = [...name.matchAll(/ /g)].map((match) => match.index);
+  if (breaks.length === 0) return name;
+  const middle = name.length / 2;
+  const at = breaks.reduce((best, index) =>
+    Math.abs(index - middle) < Math.abs(best - middle) ? index : best,
+  );
+  return `${name.slice(0, at)}\n${name.slice(at + 1)}`;
 }

@@ -35,7 +35,7 @@ void main() {
   vHalo = vRadius + pixelRatio * (trait.y > 0.5 ? 11.0 : 5.0);
   vec4 view = modelViewMatrix * vec4(position, 1.0);
   gl_Position = projectionMatrix * view;
-  vec4 lifted = projectionMatrix * vec4(view.xyz * (1.0 - 0.05 / max(length(view.xyz), 1e-3)), 1.0);
+  vec4 lifted = projectionMatrix * vec4(view.xyz * (1.0 - 0.14 / max(length(view.xyz), 1e-3)), 1.0);
   gl_Position.z = lifted.z / lifted.w * gl_Position.w;
   gl_PointSize = 2.0 * vHalo + 2.0;
 }
@@ -80,7 +80,7 @@ export class Beads {
     core: { value: new Vector3(1, 1, 1) },
   };
   private readonly points = new Points(allocate(64), this.material(1, false));
-  private readonly ghosts = new Points(this.points.geometry, this.material(0.3, true));
+  private readonly ghosts = new Points(this.points.geometry, this.material(0.4, true));
 
   constructor() {
     this.points.renderOrder = 41;

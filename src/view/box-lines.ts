@@ -72,11 +72,13 @@ export class BoxLines {
     }
   }
 
-  private axes({ box, x, y, z }: Scales, { xAxisY, yAxisX, zAxis: [zx, zy] }: BoxEdges): void {
+  private axes({ box, x, y, z }: Scales, { xAxisY, yAxisX, zAxis }: BoxEdges): void {
     const outX = Math.sign(yAxisX) * markLength;
     const outY = Math.sign(xAxisY) * markLength;
     for (const { at } of x.ticks) this.line(at, xAxisY, 0, at, xAxisY + outY, 0, 3);
     for (const { at } of y.ticks) this.line(yAxisX, at, 0, yAxisX + outX, at, 0, 3);
+    if (zAxis === null) return;
+    const [zx, zy] = zAxis;
     this.line(zx, zy, 0, zx, zy, box.height, 2.2);
     const out = markLength / Math.SQRT2;
     for (const { at } of z.ticks)

@@ -13,7 +13,7 @@ export const grounds: Readonly<Record<Theme, string>> = { dark: '#0e1116', light
 /** Diverging map of Q: blue below 0, grey at 0, orange above. Every stop is at least 3 to 1 against its ground. */
 const conservedStops: Readonly<Record<Theme, readonly Rgb[]>> = {
   dark: ['#4c8dff', '#86b0fb', '#c3c8d0', '#fbb27a', '#ff8a2b'].map(parseColour),
-  light: ['#0a4fc4', '#4a74bd', '#6c727c', '#a9682f', '#b84a00'].map(parseColour),
+  light: ['#1565d8', '#5585c9', '#7f868f', '#b97a48', '#d65f00'].map(parseColour),
 };
 
 const lossMaps: Readonly<Record<ColourMap, (t: number) => string>> = {

@@ -14,7 +14,7 @@ import { Floor } from './floor.ts';
 import { Labels } from './labels.ts';
 import { Legend } from './legend.ts';
 import { Levels } from './levels.ts';
-import { Paths } from './paths.ts';
+import { conservedRange, Paths } from './paths.ts';
 import { nearestFrame } from './picking.ts';
 import { project } from './projection.ts';
 import { createRenderLoop } from './render-loop.ts';
@@ -27,6 +27,8 @@ import type { FlowStyle, Hover, View, ViewOptions } from './view.ts';
 const hoverRadius = 12;
 /** Room for tick labels and names around the box, and for the legend below. */
 const labelInsets: Insets = { left: 46, right: 40, top: 34, bottom: 54 };
+/** From the top the name of the y axis stands beside the box, not below it. */
+const topInsets: Insets = { ...labelInsets, left: 80, right: 50 };
 
 /**
  * Builds the 3-D view in a container and keeps it at the container's size. `container.dataset.frames` counts the frames
@@ -60,9 +62,8 @@ export function createView(
   let direction: Direction = defaultDirection(kind);
   let frames = 0;
   let hovered = false;
-  let fitted = false;
 
-  const rig = new CameraRig(canvas, () => loop.invalidate(), { fit: () => it(), top: () => top() });
+  const rig = new CameraRig(canvas, () => loop.invalidate(), { fit: seeAll, top: seeFromTop });
   const loop = createRenderLoop(draw);
 
   function draw(now: number): boolean {
@@ -96,27 +97,24 @@ export function createView(
 
   function look(how: 'ease' | 'jump'): void {
     const legendHeight = legend.rect().height;
-    const insets = {
-      ...labelInsets,
-      bottom: labelInsets.bottom + (legendHeight > 0 ? legendHeight + 12 : 0),
-    };
-    rig.moveTo(fitPose(boxCorners(scales?.box ?? emptyBox), direction, size, insets), how);
-    fitted = true;
+    const room = direction === topDirection ? topInsets : labelInsets;
+    const insets = { ...room, bottom: room.bottom + (legendHeight > 0 ? legendHeight + 12 : 0) };
+    const points = boxCorners(scales?.box ?? emptyBox);
+    rig.moveTo(fitPose(surface.extent ?? points, direction, size, insets), how);
   }
 
-  function fit(): void {
+  function seeAll(): void {
     direction = defaultDirection(kind);
     look('ease');
   }
 
-  function top(): void {
+  function seeFromTop(): void {
     direction = topDirection;
     look('ease');
   }
 
   function rebuild(): void {
     scales = chart === null ? null : createScales(chart, options.heightScale);
-    const theme = themes[options.theme];
     if (chart === null || scales === null) {
       surface.object.visible = false;
       floor.object.visible = false;
@@ -127,7 +125,7 @@ export function createView(
       levels.object.visible = true;
       surface.update(chart.surface, scales);
       floor.update(chart.floor, scales);
-      levels.update(chart.levels, scales, theme);
+      levels.update(chart.levels, conservedRange(flows), scales, options.theme);
       paths.update(chart, flows, scales, options.theme);
     }
     legend.update(chart, flows, scales, options);
@@ -187,15 +185,14 @@ export function createView(
 
   return {
     setChart(nextChart, nextFlows) {
-      const changed = nextChart !== null && (nextChart.kind !== kind || !fitted || chart === null);
+      const isNew = nextChart !== null && (nextChart.kind !== kind || chart === null);
+      const gainsSurface = nextChart?.surface && !chart?.surface && !rig.moved;
       chart = nextChart;
       flows = nextFlows;
       if (nextChart !== null) kind = nextChart.kind;
       rebuild();
-      if (changed) {
-        direction = defaultDirection(kind);
-        look('jump');
-      }
+      if (isNew) direction = defaultDirection(kind);
+      if (isNew || gainsSurface) look(isNew ? 'jump' : 'ease');
     },
     setCursor(frame) {
       paths.setCursor(frame);
@@ -212,8 +209,8 @@ export function createView(
       paths.setHighlight(flow);
       loop.invalidate();
     },
-    fit,
-    top,
+    fit: seeAll,
+    top: seeFromTop,
     dispose() {
       observer.disconnect();
       loop.dispose();

@@ -10,7 +10,7 @@ const floorWidth = 3.5;
 /** The valley floor: the curve of minima, coloured by sharpness. */
 export class Floor {
   readonly object = new Group();
-  readonly lines = new Polylines({ renderOrder: 16, dim: 1, ghost: 0.35, casing: 1, lift: 0.012 });
+  readonly lines = new Polylines({ renderOrder: 16, dim: 1, ghost: 0.35, casing: 1, lift: 0.05 });
 
   constructor() {
     this.object.add(this.lines.object);

@@ -1,5 +1,6 @@
 import { Group } from 'three';
 import type { ChartLevel } from '../landscape/chart.ts';
+import { conservedRgb, type Theme } from './colour.ts';
 import { formatNumber } from './number-format.ts';
 import { Polylines } from './polylines.ts';
 import type { Scales } from './scales.ts';
@@ -16,24 +17,32 @@ export interface LevelLabel {
 /** Level sets of the conserved quantity: thin lines with the value of Q at an end. */
 export class Levels {
   readonly object = new Group();
-  readonly lines = new Polylines({ renderOrder: 15, dim: 1, ghost: 0.15, casing: 0.5, lift: 0.008 });
+  readonly lines = new Polylines({ renderOrder: 15, dim: 0.6, ghost: 0.2, casing: 0.5, lift: 0.03 });
   labels: readonly LevelLabel[] = [];
 
   constructor() {
     this.object.add(this.lines.object);
+    this.lines.setCursor(-1, 1);
   }
 
-  update(levels: readonly ChartLevel[], scales: Scales, theme: ThemeColours): void {
+  /** `range` of Q sets the colours, as for the paths. */
+  update(
+    levels: readonly ChartLevel[],
+    range: readonly [number, number],
+    scales: Scales,
+    theme: Theme,
+  ): void {
     const { x, y, z, box } = scales;
     this.lines.begin(levels.reduce((sum, level) => sum + level.x.length + 1, 0));
     for (const level of levels) {
+      const colour = conservedRgb(level.value, range, theme);
       for (let i = 0; i < level.x.length; i++)
         this.lines.push(
           x.at(level.x[i]!),
           y.at(level.y[i]!),
           z.at(level.height[i]!),
           0,
-          theme.level,
+          colour,
           -2,
           levelWidth,
         );

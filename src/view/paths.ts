@@ -16,7 +16,7 @@ const tailFraction = 0.07;
 /** The flows on the chart: lines coloured by Q, each with a bead at the cursor. The steered flow is drawn last. */
 export class Paths {
   readonly object = new Group();
-  readonly lines = new Polylines({ renderOrder: 21, dim: 0.3, ghost: 0.22, casing: 1, lift: 0.02 });
+  readonly lines = new Polylines({ renderOrder: 21, dim: 0.32, ghost: 0.35, casing: 1, lift: 0.1 });
   private readonly beads = new Beads();
   private spans: PathSpan[] = [];
   private cursor = Number.POSITIVE_INFINITY;
@@ -73,7 +73,7 @@ export class Paths {
     this.lines.setCursor(shown, Math.max(2, tailFraction * this.longest));
     this.beads.write(
       this.spans.flatMap((span) => {
-        const place = placeAtCursor(this.lines.vertices, span, cursor);
+        const place = placeAtCursor(this.lines.points, span, cursor);
         return place === null ? [] : [{ ...span, place }];
       }),
     );

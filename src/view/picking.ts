@@ -4,9 +4,9 @@ import { project } from './projection.ts';
 /** What packed polylines offer to picking: see `Polylines`. */
 export interface PickableLines {
   /** [count][4]: world x, y, z, frame; frame -1 is a break. */
-  readonly vertices: Float32Array;
-  /** [count][5]: red, green, blue, flow, width. */
-  readonly traits: Float32Array;
+  readonly points: Float32Array;
+  /** [count] */
+  readonly flows: Float32Array;
   readonly count: number;
 }
 
@@ -24,19 +24,19 @@ export function nearestFrame(
   let best = radius * radius;
   let found: { flow: number; frame: number } | null = null;
   for (let i = 0; i < lines.count; i++) {
-    const frame = lines.vertices[4 * i + 3]!;
+    const frame = lines.points[4 * i + 3]!;
     if (frame < 0) continue;
     const place = project(
       matrix,
       size,
-      lines.vertices[4 * i]!,
-      lines.vertices[4 * i + 1]!,
-      lines.vertices[4 * i + 2]!,
+      lines.points[4 * i]!,
+      lines.points[4 * i + 1]!,
+      lines.points[4 * i + 2]!,
     );
     const distance = (place.x - at.x) ** 2 + (place.y - at.y) ** 2;
     if (distance < best) {
       best = distance;
-      found = { flow: lines.traits[5 * i + 3]!, frame };
+      found = { flow: lines.flows[i]!, frame };
     }
   }
   return found;

@@ -1,18 +1,14 @@
 /**
- * GLSL of the polylines: one quad per segment, widths in pixels, mitred joins (so that translucent lines do not darken
- * where segments meet), a casing around the line, the part beyond the cursor dim, a bright tail up to the cursor.
- * A vertex is (x, y, z, frame); frame -1 breaks the line.
+ * GLSL of the polylines: two vertices per point, pushed apart across the line by a width in pixels, with mitred joins (so
+ * that translucent lines do not darken where segments meet), a casing around the line, the part beyond the cursor dim
+ * and a bright tail up to the cursor. A point is (x, y, z, frame); its neighbours have frame -1 where the line ends.
  */
 export const polylineVertexShader = /* glsl */ `
-attribute vec2 corner;
 attribute vec4 before;
-attribute vec4 start;
-attribute vec4 end;
+attribute vec4 here;
 attribute vec4 after;
-attribute vec3 startColour;
-attribute vec3 endColour;
-attribute vec2 startTrait;
-attribute vec2 endTrait;
+attribute vec3 colour;
+attribute vec2 trait;
 uniform vec2 resolution;
 uniform float pixelRatio;
 uniform float cursor;
@@ -32,48 +28,31 @@ vec2 pixel(vec3 place) {
   return clip.xy / max(clip.w, 1e-6) * resolution * 0.5;
 }
 
-vec2 normalOf(vec2 direction) {
-  return vec2(-direction.y, direction.x);
+/* Unit normal of a step on the screen; zero when there is no step. */
+vec2 normalOf(vec2 along) {
+  float size = length(along);
+  return size > 0.02 ? vec2(-along.y, along.x) / size : vec2(0.0);
 }
 
 void main() {
-  bool atEnd = corner.x > 0.5;
-  vec4 here = atEnd ? end : start;
-  vec2 trait = atEnd ? endTrait : startTrait;
-  vColour = atEnd ? endColour : startColour;
-  vPlace = here.xyz;
-  vFrame = here.w;
-  if (start.w < 0.0 || end.w < 0.0) {
-    gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
-    return;
-  }
-
-  vec2 from = pixel(start.xyz);
-  vec2 to = pixel(end.xyz);
-  vec2 along = to - from;
-  float span = length(along);
-  vec2 direction = span > 1e-3 ? along / span : vec2(1.0, 0.0);
-  vec2 normal = normalOf(direction);
-  vec4 neighbour = atEnd ? after : before;
-  vec2 offset = normal;
-  if (neighbour.w >= 0.0) {
-    vec2 next = atEnd ? pixel(neighbour.xyz) - to : from - pixel(neighbour.xyz);
-    float reach = length(next);
-    if (reach > 0.05 && span > 0.05) {
-      vec2 bisector = normal + normalOf(next / reach);
-      float size = length(bisector);
-      if (size > 0.2) {
-        bisector /= size;
-        offset = bisector / max(dot(bisector, normal), 0.5);
-      }
-    }
-  }
+  vec2 place = pixel(here.xyz);
+  vec2 arriving = before.w < 0.0 ? vec2(0.0) : normalOf(place - pixel(before.xyz));
+  vec2 leaving = after.w < 0.0 ? vec2(0.0) : normalOf(pixel(after.xyz) - place);
+  vec2 normal = arriving + leaving;
+  float size = length(normal);
+  normal = size > 0.2 ? normal / size : arriving;
+  float squeeze = max(dot(normal, arriving), dot(normal, leaving));
+  vec2 offset = normal / max(squeeze, 0.5);
 
   bool emphasised = abs(trait.x - highlight) < 0.5;
   vEmphasis = highlight < -0.5 || emphasised || trait.y > 3.0 ? 1.0 : 0.4;
-  float glow = vFrame <= cursor ? smoothstep(cursor - tail, cursor, vFrame) : 0.0;
+  float glow = here.w <= cursor ? smoothstep(cursor - tail, cursor, here.w) : 0.0;
   vHalfWidth = 0.5 * pixelRatio * (trait.y + (emphasised ? 1.5 : 0.0) + 0.35 * trait.y * glow);
-  vAcross = corner.y * (vHalfWidth + casingWidth * pixelRatio + 1.0);
+  float side = (gl_VertexID & 1) == 0 ? -1.0 : 1.0;
+  vAcross = side * (vHalfWidth + casingWidth * pixelRatio + 1.0);
+  vColour = colour;
+  vPlace = here.xyz;
+  vFrame = here.w;
 
   vec4 view = modelViewMatrix * vec4(here.xyz, 1.0);
   vec4 clip = projectionMatrix * view;

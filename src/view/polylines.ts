@@ -1,10 +1,11 @@
 import {
   BufferAttribute,
+  BufferGeometry,
+  DoubleSide,
   DynamicDrawUsage,
   GreaterDepth,
   Group,
-  InstancedBufferGeometry,
-  InstancedInterleavedBuffer,
+  InterleavedBuffer,
   InterleavedBufferAttribute,
   LessEqualDepth,
   Mesh,
@@ -17,9 +18,8 @@ import { polylineFragmentShader, polylineVertexShader } from './polyline-shader.
 import type { Box } from './scales.ts';
 import type { ThemeColours } from './themes.ts';
 
-const vertexSize = 4;
+const placeSize = 4;
 const traitSize = 5;
-const breakVertex = [0, 0, 0, -1] as const;
 
 export interface PolylineOptions {
   readonly renderOrder: number;
@@ -34,21 +34,28 @@ export interface PolylineOptions {
 }
 
 /**
- * Many polylines in one draw call (two with the ghost of what is hidden). The buffers hold each vertex once and every
- * segment reads four neighbouring vertices of it, so the cursor, the highlight and the theme are uniforms and nothing
- * is rewritten when they change. Buffers double when they are too small and are otherwise reused.
+ * Many polylines in one draw call (two with the ghost of what is hidden). Each point is two vertices, and each vertex
+ * reads the points before and after it from the same buffer, so the cursor, the highlight and the theme are uniforms
+ * and nothing is rewritten when they change. Buffers double when they are too small and are otherwise reused. Not
+ * instanced: an instance of four vertices is slow on every renderer and very slow on software ones.
  */
 export class Polylines {
   readonly object = new Group();
-  /** [count][4]: world x, y, z, frame; frame -1 is a break. */
-  vertices = new Float32Array(0);
-  /** [count][5]: red, green, blue, flow, width. */
-  traits = new Float32Array(0);
-  /** Vertices written, breaks included. */
+  /** World x, y, z and frame of every point added; frame -1 is a break. The first `4 * count` entries hold. */
+  points = new Float32Array(0);
+  /** Flow of every point added. */
+  flows = new Float32Array(0);
+  /** Points added, breaks included. */
   count = 0;
+  /** Each point twice. */
+  private places = new Float32Array(0);
+  /** Red, green, blue, flow, width of each point, twice. */
+  private traits = new Float32Array(0);
+  private index = new Uint32Array(0);
+  private indexCount = 0;
   private readonly uniforms;
-  private readonly mesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
-  private readonly ghostMesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
+  private readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
+  private readonly ghostMesh: Mesh<BufferGeometry, ShaderMaterial>;
 
   constructor(options: PolylineOptions) {
     this.uniforms = {
@@ -74,47 +81,71 @@ export class Polylines {
     }
   }
 
-  /** Forgets all lines and makes room for `vertices` vertices, breaks included. */
-  begin(vertices: number): void {
-    const needed = vertices + 4;
-    if (needed > this.vertices.length / vertexSize) {
+  /** Forgets all lines and makes room for `points` points, breaks included. */
+  begin(points: number): void {
+    const needed = points + 2;
+    if (needed > this.flows.length) {
       const old = this.mesh.geometry;
-      const geometry = this.allocate(Math.max(needed, (2 * this.vertices.length) / vertexSize));
+      const geometry = this.allocate(Math.max(needed, 2 * this.flows.length));
       this.mesh.geometry = geometry;
       this.ghostMesh.geometry = geometry;
       old.dispose();
     }
     this.count = 0;
+    this.indexCount = 0;
     this.break();
   }
 
-  /** Adds a vertex; one that is not finite breaks the line. */
+  /** Adds a point; one that is not finite breaks the line. */
   push(x: number, y: number, z: number, frame: number, colour: Rgb, flow: number, width: number): void {
-    const i = this.count++;
     const finite = Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(z);
-    this.vertices.set(finite ? [x, y, z, frame] : breakVertex, i * vertexSize);
-    this.traits.set([colour[0], colour[1], colour[2], flow, width], i * traitSize);
+    if (!finite) {
+      this.break();
+      return;
+    }
+    const i = this.count++;
+    this.flows[i] = flow;
+    this.points[placeSize * i] = x;
+    this.points[placeSize * i + 1] = y;
+    this.points[placeSize * i + 2] = z;
+    this.points[placeSize * i + 3] = frame;
+    for (let k = 2 * traitSize * i; k < 2 * traitSize * (i + 1); k += traitSize) {
+      this.traits[k] = colour[0];
+      this.traits[k + 1] = colour[1];
+      this.traits[k + 2] = colour[2];
+      this.traits[k + 3] = flow;
+      this.traits[k + 4] = width;
+    }
+    if (this.points[placeSize * i - 1]! >= 0) this.join(i - 1);
   }
 
   /** Ends the present line. */
   break(): void {
-    this.vertices.set(breakVertex, this.count++ * vertexSize);
+    const i = this.count++;
+    this.points.set([0, 0, 0, -1], placeSize * i);
+    this.flows[i] = -1;
   }
 
   /** Hands what was added to the renderer. */
   commit(): void {
     this.break();
-    const geometry = this.mesh.geometry;
-    geometry.instanceCount = Math.max(0, this.count - 3);
-    for (const [name, size] of [
-      ['start', vertexSize],
-      ['startColour', traitSize],
-    ] as const) {
-      const { data } = geometry.getAttribute(name) as InterleavedBufferAttribute;
-      data.clearUpdateRanges();
-      data.addUpdateRange(0, this.count * size);
-      data.needsUpdate = true;
+    for (let i = 0; i < this.count; i++) {
+      const point = this.points.subarray(placeSize * i, placeSize * (i + 1));
+      this.places.set(point, 2 * placeSize * i);
+      this.places.set(point, 2 * placeSize * i + placeSize);
     }
+    const { geometry } = this.mesh;
+    const parts = [
+      [(geometry.getAttribute('here') as InterleavedBufferAttribute).data, 2 * placeSize * this.count],
+      [(geometry.getAttribute('colour') as InterleavedBufferAttribute).data, 2 * traitSize * this.count],
+      [geometry.getIndex()!, this.indexCount],
+    ] as const;
+    for (const [buffer, length] of parts) {
+      buffer.clearUpdateRanges();
+      buffer.addUpdateRange(0, length);
+      buffer.needsUpdate = true;
+    }
+    geometry.setDrawRange(0, this.indexCount);
   }
 
   setBox(box: Box): void {
@@ -149,6 +180,19 @@ export class Polylines {
     this.ghostMesh.material.dispose();
   }
 
+  /** Two triangles from point i to the next. Vertex numbers are relative to 'here', which starts one point in. */
+  private join(i: number): void {
+    const v = 2 * (i - 1);
+    const k = this.indexCount;
+    this.index[k] = v;
+    this.index[k + 1] = v + 1;
+    this.index[k + 2] = v + 2;
+    this.index[k + 3] = v + 2;
+    this.index[k + 4] = v + 1;
+    this.index[k + 5] = v + 3;
+    this.indexCount += 6;
+  }
+
   private material(opacity: number, casingWidth: number, ghost: boolean): ShaderMaterial {
     return new ShaderMaterial({
       vertexShader: polylineVertexShader,
@@ -162,35 +206,29 @@ export class Polylines {
       transparent: true,
       depthWrite: false,
       depthFunc: ghost ? GreaterDepth : LessEqualDepth,
+      side: DoubleSide,
     });
   }
 
-  private allocate(vertices: number): InstancedBufferGeometry {
-    this.vertices = new Float32Array(vertices * vertexSize);
-    this.traits = new Float32Array(vertices * traitSize);
-    const places = new InstancedInterleavedBuffer(this.vertices, vertexSize, 1).setUsage(DynamicDrawUsage);
-    const traits = new InstancedInterleavedBuffer(this.traits, traitSize, 1).setUsage(DynamicDrawUsage);
-    const geometry = new InstancedBufferGeometry();
-    geometry.setAttribute('corner', new BufferAttribute(new Float32Array([0, -1, 1, -1, 1, 1, 0, 1]), 2));
-    geometry.setIndex([0, 1, 2, 0, 2, 3]);
-    for (const [name, offset] of [
+  private allocate(points: number): BufferGeometry {
+    this.points = new Float32Array(points * placeSize);
+    this.flows = new Float32Array(points);
+    this.places = new Float32Array(2 * points * placeSize);
+    this.traits = new Float32Array(2 * points * traitSize);
+    this.index = new Uint32Array(6 * points);
+    const places = new InterleavedBuffer(this.places, placeSize).setUsage(DynamicDrawUsage);
+    const traits = new InterleavedBuffer(this.traits, traitSize).setUsage(DynamicDrawUsage);
+    const geometry = new BufferGeometry();
+    for (const [name, point] of [
       ['before', 0],
-      ['start', 1],
-      ['end', 2],
-      ['after', 3],
+      ['here', 1],
+      ['after', 2],
     ] as const)
-      geometry.setAttribute(name, new InterleavedBufferAttribute(places, 4, offset * vertexSize));
-    for (const [name, offset] of [
-      ['start', 1],
-      ['end', 2],
-    ] as const) {
-      geometry.setAttribute(`${name}Colour`, new InterleavedBufferAttribute(traits, 3, offset * traitSize));
-      geometry.setAttribute(
-        `${name}Trait`,
-        new InterleavedBufferAttribute(traits, 2, offset * traitSize + 3),
-      );
-    }
-    geometry.instanceCount = 0;
+      geometry.setAttribute(name, new InterleavedBufferAttribute(places, 4, 2 * point * placeSize));
+    geometry.setAttribute('colour', new InterleavedBufferAttribute(traits, 3, 2 * traitSize));
+    geometry.setAttribute('trait', new InterleavedBufferAttribute(traits, 2, 2 * traitSize + 3));
+    geometry.setIndex(new BufferAttribute(this.index, 1).setUsage(DynamicDrawUsage));
+    geometry.setDrawRange(0, 0);
     return geometry;
   }
 }

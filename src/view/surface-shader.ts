@@ -39,7 +39,8 @@ float contourLine(float coordinate, float width) {
 }
 
 void main() {
-  float rim = clamp((ceilingContour - vContour) / max(fwidth(vContour), 1e-6), 0.0, 1.0);
+  /* The sheet ends where it meets the ceiling: opaque to within three pixels of it, whatever the zoom. */
+  float rim = smoothstep(0.0, 3.0, (ceilingContour - vContour) / max(fwidth(vContour), 1e-6));
   float line = contourLine(vContour, 0.55);
   vec2 outside = abs(vPlace.xy) - 0.5 * box.xy;
   if (rim <= 0.0 || max(outside.x, outside.y) > 1e-3) discard;
@@ -54,14 +55,13 @@ void main() {
   float wrapped = 0.5 + 0.5 * dot(up, light);
   float shine = pow(max(dot(up, normalize(light + eye)), 0.0), 40.0);
   float edge = pow(1.0 - max(dot(up, eye), 0.0), 3.0);
-  vec3 lit = base * (0.5 + 0.62 * wrapped * wrapped) + glow * base * edge + 0.10 * shine;
+  vec3 lit = base * (0.66 + 0.46 * wrapped * wrapped) + glow * base * edge + 0.10 * shine;
 
   /* The line through the lowest points is the floor, drawn on its own. */
   line *= smoothstep(0.4, 0.9, abs(vContour)) * contourOpacity;
   lit = mix(lit, contourColour, line);
 
-  float fade = smoothstep(1.0, 0.93, height);
-  float alpha = opacity * mix(0.45, 1.0, fade) * rim;
+  float alpha = opacity * rim;
   if (glass > 0.5) {
     lit = mix(lit, ground, 0.12);
     alpha = clamp(alpha + 0.35 * edge * opacity + 0.25 * line, 0.0, 1.0) * rim;

@@ -13,6 +13,7 @@ import {
   Vector3,
 } from 'three';
 import type { ChartSurface } from '../landscape/chart.ts';
+import { boxCorners, type Point } from './camera.ts';
 import { type ColourMap, lossTexels } from './colour.ts';
 import { refineSurface } from './refine.ts';
 import type { Scales } from './scales.ts';
@@ -43,6 +44,8 @@ export class Surface {
   private readonly underside = this.side(BackSide, 30);
   private shown: ChartSurface | null = null;
   private fine: ChartSurface | null = null;
+  /** What the camera has to see of the surface and its floor, in world units; null while nothing is shown. */
+  extent: readonly Point[] | null = null;
   private fineScale = 0;
 
   constructor() {
@@ -58,6 +61,7 @@ export class Surface {
     this.object.visible = surface !== null && surface.columns > 1 && surface.rows > 1;
     if (surface === null || !this.object.visible) {
       this.shown = null;
+      this.extent = null;
       return;
     }
     const { z, box } = scales;
@@ -72,6 +76,7 @@ export class Surface {
       this.shown = surface;
     }
     this.write(buildSurfaceMesh(this.fine, scales));
+    this.extent = surfaceExtent(surface, scales);
     this.uniforms.ceilingContour.value = z.contour(z.ceiling);
     this.uniforms.box.value.set(box.width, box.depth, box.height);
   }
@@ -153,4 +158,19 @@ function emptyGeometry(mesh: SurfaceMesh): BufferGeometry {
   geometry.setAttribute('contour', attribute(mesh.contour.length, 1));
   geometry.setIndex(new BufferAttribute(new Uint32Array(mesh.index.length), 1).setUsage(DynamicDrawUsage));
   return geometry;
+}
+
+/** The samples below the ceiling and the corners of the floor. */
+function surfaceExtent(surface: ChartSurface, { x, y, z, box }: Scales): Point[] {
+  const points = boxCorners({ ...box, height: 0 });
+  surface.height.forEach((height, i) => {
+    const place: Point = [
+      x.at(surface.x[i % surface.columns]!),
+      y.at(surface.y[i]!),
+      Math.min(z.at(height), box.height),
+    ];
+    if (place.every(Number.isFinite) && (height <= z.ceiling || i % surface.columns === 0))
+      points.push(place);
+  });
+  return points;
 }

@@ -17,7 +17,6 @@ export interface ThemeColours {
   readonly beadCore: Rgb;
   readonly gridLine: Rgb;
   readonly gridOpacity: number;
-  readonly level: Rgb;
 }
 
 export const themes: Readonly<Record<Theme, ThemeColours>> = {
@@ -29,12 +28,11 @@ export const themes: Readonly<Record<Theme, ThemeColours>> = {
     glassOpacity: 0.3,
     surfaceGlow: 0.35,
     casing: parseColour('#05070a'),
-    casingOpacity: 0.5,
+    casingOpacity: 0.42,
     bright: parseColour('#ffffff'),
     beadCore: parseColour('#ffffff'),
     gridLine: parseColour('#8fa3bd'),
     gridOpacity: 0.2,
-    level: parseColour('#dfe5ee'),
   },
   light: {
     ground: parseColour(grounds.light),
@@ -44,11 +42,10 @@ export const themes: Readonly<Record<Theme, ThemeColours>> = {
     glassOpacity: 0.34,
     surfaceGlow: 0.1,
     casing: parseColour('#ffffff'),
-    casingOpacity: 0.6,
+    casingOpacity: 0.4,
     bright: parseColour('#ffffff'),
     beadCore: parseColour('#ffffff'),
     gridLine: parseColour('#3a4656'),
     gridOpacity: 0.2,
-    level: parseColour('#2b333d'),
   },
 };
