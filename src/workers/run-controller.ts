@@ -227,8 +227,8 @@ export function createRunController(options: RunControllerOptions): RunControlle
     const began = now();
     const result = await batch.chunks.next();
     of.computing += now() - began;
-    if (result.done) of.batches.shift();
-    else keep(of, batch, result.value);
+    if (!result.done) keep(of, batch, result.value);
+    if (result.done || of.hasEnded(batch)) of.remove(batch);
     progress(of);
   }
 
@@ -258,7 +258,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
 
   /** The chart that was asked for where it fits the run, else the first that does. */
   const kindFor = (of: Run): ChartKind =>
-    of.charts.includes(chartKind) ? chartKind : (of.charts[0] ?? chartKind);
+    of.charts.includes(chartKind) ? chartKind : (of.charts[0] ?? 'q-valley');
 
   const previewWanted = (of: Run): boolean =>
     of.flows[0]!.count > 0 && (of.eager || of.drawer.isDue()) && !of.drawer.isCurrent(kindFor(of), 'preview');

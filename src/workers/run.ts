@@ -102,8 +102,8 @@ export class Run implements Drawable {
   /** Starts the steered flow anew, before what is left of the others. */
   steer(id: number, resolved: ResolvedExperiment): void {
     const steered = growing(resolved, 0);
-    for (const old of this.batches.filter(({ first }) => first === 0)) stop(old);
-    this.batches = [batch(0, 1), ...this.batches.filter(({ first }) => first > 0)];
+    for (const old of this.batches.filter(({ first }) => first === 0)) this.remove(old);
+    this.batches.unshift(batch(0, 1));
     this.id = id;
     this.resolved = resolved;
     this.flows[0] = steered;
@@ -150,6 +150,17 @@ export class Run implements Drawable {
 
   get stepsPerSecond(): number {
     return this.computing > 0 ? (1000 * this.steps) / this.computing : 0;
+  }
+
+  /** Whether every flow of a batch has ended. */
+  hasEnded({ first, count }: Batch): boolean {
+    return this.outcomes.slice(first, first + count).every((outcome) => outcome !== null);
+  }
+
+  /** Takes a batch off the list and lets go of it. */
+  remove(batch: Batch): void {
+    this.batches = this.batches.filter((other) => other !== batch);
+    stop(batch);
   }
 
   /** Ends every running flow at the next chunk. */
