@@ -13,8 +13,8 @@ export interface Engine {
   readonly precision: 'float64' | 'float32';
   /** Where it runs, for people: 'this processor', or the adapter's name. */
   readonly device: string;
-  /** null when this engine can run the problem, else one sentence saying why not. */
-  unsupported(problem: Problem, plan?: FlowPlan): string | null;
+  /** null when this engine can run the problem (and `flows` flows of the plan, default 1), else one sentence saying why not. */
+  unsupported(problem: Problem, plan?: FlowPlan, flows?: number): string | null;
   /**
    * Integrates a batch of flows, all advancing together, in chunks of about 16 ms. Frames are observed in float64
    * (see flow/observe.ts). When `signal` aborts, every running flow ends as 'cancelled' within one chunk.
