@@ -1,11 +1,13 @@
 /** Where a field is: keys and indices from the top of the document. */
 export type FieldPath = readonly PropertyKey[];
 
-/** Writes a path the way a person would: `architecture.widths[1]`. */
+/** Writes a path the way a person would: `architecture.widths[1]`. Names that are no names are quoted and shortened. */
 export function formatPath(path: FieldPath): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
+    const name = String(key);
+    if (!/^[\w-]{1,60}$/.test(name)) return `${text}[${JSON.stringify(name.slice(0, 60))}]`;
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
 

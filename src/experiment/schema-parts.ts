@@ -3,7 +3,12 @@ import { inWords } from './sentence.ts';
 
 /** A whole number in a range. */
 export const whole = ({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) =>
-  z.int().check(z.gte(minimum), z.lte(maximum));
+  z
+    .int({
+      error: ({ code, input }) =>
+        code === 'invalid_type' ? `must be a whole number, but it is ${inWords(input)}` : undefined,
+    })
+    .check(z.gte(minimum), z.lte(maximum));
 
 /** Text of limited length. */
 export const text = (length: number) => z.string().check(z.maxLength(length));

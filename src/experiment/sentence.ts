@@ -1,7 +1,12 @@
 import type * as z from 'zod/mini';
 
-/** The known name closest to a misspelt one (Damerau-Levenshtein distance at most a third of its length), or null. */
+/**
+ * The known name that a wrong one stands for, or null: the only one that contains it, else the closest (edit distance with
+ * swaps at most a third of its length).
+ */
 export function nearestName(name: string, known: readonly string[]): string | null {
+  const containing = known.filter((candidate) => candidate.toLowerCase().includes(name.toLowerCase()));
+  if (name.length > 2 && containing.length === 1) return containing[0]!;
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
@@ -46,7 +51,7 @@ export function inWords(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'string') {
-    return value.length > 40 ? `the text "${value.slice(0, 40)}…"` : `the text "${value}"`;
+    return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
   }
   return String(value);
 }

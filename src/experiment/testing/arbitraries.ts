@@ -1,0 +1,232 @@
+import * as fc from 'fast-check';
+import { outcomeKinds } from '../../flow/outcome.ts';
+import { activationNames } from '../../model/activation.ts';
+import { losses, lossNames } from '../../model/loss.ts';
+import type { LayerParameters } from '../../model/parameters.ts';
+import { conservedFormula } from '../../symmetry/formulas.ts';
+import type {
+  ConservedQuantityDocument,
+  DataDocument,
+  Experiment,
+  FlowDocument,
+  InitialisationDocument,
+  ParametersRecorded,
+  RecordDocument,
+} from '../experiment.ts';
+import type { Trajectory, TrajectoryFlow } from '../trajectory.ts';
+
+/*
+ * Valid documents for property tests: small networks, every kind of every field. JSON knows no negative zero, so neither
+ * do these. The Q of an experiment need not be reachable: `adapt` makes it so.
+ */
+
+const real = fc.double({ min: -3, max: 3, noNaN: true }).map((x) => x + 0);
+const positive = fc.double({ min: 1e-6, max: 10, noNaN: true });
+const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const title = fc.string({ maxLength: 40 });
+
+const row = (length: number) => fc.array(real, { minLength: length, maxLength: length });
+const rows = (count: number, length: number) => fc.array(row(length), { minLength: count, maxLength: count });
+
+/** A list with each of the arbitraries' values in turn. */
+const each = <T>(items: readonly fc.Arbitrary<T>[]): fc.Arbitrary<T[]> =>
+  fc.tuple(...items) as fc.Arbitrary<T[]>;
+
+/** An object whose field is there or not. */
+const maybe = <K extends string, T>(key: K, value: fc.Arbitrary<T>): fc.Arbitrary<{ [P in K]?: T }> =>
+  fc.option(value, { nil: undefined }).map((x) => (x === undefined ? {} : { [key]: x }) as { [P in K]?: T });
+
+type Architecture = Experiment['architecture'];
+
+/** Networks of 2 to 4 layers and up to 4 units each. */
+export const architectureArbitrary: fc.Arbitrary<Architecture> = fc.record({
+  kind: fc.constant('mlp' as const),
+  widths: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 3, maxLength: 5 }),
+  activation: fc.constantFrom(...activationNames),
+  bias: fc.boolean(),
+});
+
+/** Parameters in the explicit form. */
+export const layersArbitrary = ({ widths, bias }: Architecture): fc.Arbitrary<LayerParameters[]> =>
+  each(
+    widths
+      .slice(1)
+      .map((units, i) =>
+        fc
+          .tuple(rows(units, widths[i]!), row(units))
+          .map(([weight, values]): LayerParameters => (bias ? { weight, bias: values } : { weight })),
+      ),
+  );
+
+const distribution = (length: number): fc.Arbitrary<number[]> =>
+  fc.array(positive, { minLength: length, maxLength: length }).map((values) => {
+    const sum = values.reduce((total, x) => total + x, 0);
+    return values.map((x) => x / sum);
+  });
+
+const dataArbitrary = ({ widths }: Architecture, crossEntropy: boolean): fc.Arbitrary<DataDocument> => {
+  const outputs = widths.at(-1)!;
+  const explicit = fc.integer({ min: 1, max: 4 }).chain((samples) =>
+    fc.record({
+      kind: fc.constant('explicit' as const),
+      inputs: rows(samples, widths[0]!),
+      targets: crossEntropy
+        ? fc.array(distribution(outputs), { minLength: samples, maxLength: samples })
+        : rows(samples, outputs),
+    }),
+  );
+  return fc.oneof(
+    fc.record({ kind: fc.constant('whitened' as const), seed }),
+    fc.record({ kind: fc.constant('teacher' as const), seed, samples: fc.integer({ min: 1, max: 6 }) }),
+    explicit,
+  );
+};
+
+const initialisationArbitrary = (architecture: Architecture): fc.Arbitrary<InitialisationDocument> => {
+  const replicas = maybe('replicas', fc.integer({ min: 0, max: 3 }));
+  const layers = architecture.widths.length - 1;
+  const std = fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { minLength: layers, maxLength: layers });
+  return fc.oneof(
+    fc
+      .tuple(std, seed, replicas)
+      .map(([std, seed, rest]) => ({ kind: 'normal' as const, std, seed, ...rest })),
+    fc
+      .tuple(fc.constantFrom('xavier', 'he', 'lecun', 'orthogonal'), maybe('gain', positive), seed, replicas)
+      .map(([kind, gain, seed, rest]) => ({ kind, ...gain, seed, ...rest })),
+    layersArbitrary(architecture).map((parameters) => ({ kind: 'explicit' as const, parameters })),
+  );
+};
+
+const quantityArbitrary = ({ widths }: Architecture): fc.Arbitrary<ConservedQuantityDocument> =>
+  fc
+    .tuple(
+      fc.integer({ min: 0, max: widths.length - 3 }),
+      maybe(
+        'sweep',
+        fc
+          .tuple(real, positive, fc.integer({ min: 2, max: 5 }))
+          .map(([from, range, count]) => ({ from, to: from + range, count })),
+      ),
+    )
+    .chain(([layerPair, sweep]) =>
+      fc.oneof(
+        maybe('value', real).map((value) => ({ kind: 'total' as const, layerPair, ...sweep, ...value })),
+        row(widths[layerPair + 1]!).map((value) => ({
+          kind: 'per-unit' as const,
+          layerPair,
+          ...sweep,
+          value,
+        })),
+      ),
+    );
+
+const flowArbitrary: fc.Arbitrary<FlowDocument> = fc
+  .tuple(
+    fc.oneof(
+      fc.record({
+        integrator: fc.constantFrom('gradient-descent' as const, 'rk4' as const),
+        stepSize: positive,
+        steps: fc.integer({ min: 10, max: 1000 }),
+      }),
+      fc.record({
+        integrator: fc.constant('dormand-prince' as const),
+        tolerance: fc.double({ min: 1e-14, max: 0.1, noNaN: true }),
+        time: positive,
+      }),
+    ),
+    maybe('stop', fc.record({ gradientNorm: positive })),
+  )
+  .map(([flow, stop]) => ({ ...flow, ...stop }));
+
+const recordArbitrary = (flow: FlowDocument): fc.Arbitrary<RecordDocument> => {
+  const parameters = fc.constantFrom<ParametersRecorded>('none', 'final', 'all');
+  const spaced = fc.record({
+    count: fc.integer({ min: 2, max: 50 }),
+    spacing: fc.constantFrom('linear' as const, 'log' as const),
+    parameters,
+  });
+  if (flow.integrator === 'dormand-prince') return spaced;
+  const steps = fc
+    .uniqueArray(fc.integer({ min: 0, max: flow.steps }), { minLength: 1, maxLength: 8 })
+    .map((values) => values.toSorted((a, b) => a - b));
+  return fc.oneof(spaced, fc.record({ steps, parameters }));
+};
+
+/** Valid experiments of every kind. */
+export const experimentArbitrary: fc.Arbitrary<Experiment> = fc
+  .tuple(architectureArbitrary, fc.constantFrom(...lossNames), flowArbitrary)
+  .chain(([architecture, loss, flow]) =>
+    fc
+      .tuple(
+        fc.record({
+          title,
+          data: dataArbitrary(architecture, losses[loss].rowLoss === 'cross-entropy'),
+          initialisation: initialisationArbitrary(architecture),
+          record: recordArbitrary(flow),
+          engine: fc.constantFrom('auto' as const, 'cpu' as const, 'webgpu' as const),
+        }),
+        maybe('description', title),
+        conservedFormula(architecture) === null
+          ? fc.constant({})
+          : maybe('conservedQuantity', quantityArbitrary(architecture)),
+      )
+      .map(([fields, description, quantity]) => ({
+        type: 'orbitscape/experiment' as const,
+        version: 1 as const,
+        architecture,
+        loss: { kind: loss },
+        flow,
+        ...fields,
+        ...description,
+        ...quantity,
+      })),
+  );
+
+const nullable = fc.option(real, { nil: null, freq: 5 });
+const list = <T>(item: fc.Arbitrary<T>, length: number) =>
+  fc.array(item, { minLength: length, maxLength: length });
+
+const trajectoryFlowArbitrary = (experiment: Experiment, pairs: number): fc.Arbitrary<TrajectoryFlow> =>
+  fc.integer({ min: 0, max: 5 }).chain((frames) => {
+    const layers = layersArbitrary(experiment.architecture);
+    const parameters = fc.oneof(
+      fc.constant({ initial: [], final: [] }),
+      fc.record({ initial: layers, final: layers }),
+      fc.record({ initial: layers, final: layers, frames: list(layers, frames) }),
+    );
+    const recorded = fc.record({
+      step: list(fc.nat(), frames),
+      time: list(positive, frames),
+      loss: list(nullable, frames),
+      gradientNorm: list(nullable, frames),
+      conserved: list(list(nullable, pairs), frames),
+    });
+    const valley = maybe(
+      'valley',
+      fc.record({ distance: list(nullable, frames), offChart: list(nullable, frames) }),
+    );
+    return fc.record({
+      label: title,
+      outcome: fc.record({ kind: fc.constantFrom(...outcomeKinds), message: title }),
+      frames: fc.tuple(recorded, valley).map(([fields, chart]) => ({ ...fields, ...chart })),
+      parameters,
+      teleportations: fc.constant([]),
+    });
+  });
+
+/** Valid trajectories: what they record is arbitrary, not the outcome of their experiment. */
+export const trajectoryArbitrary: fc.Arbitrary<Trajectory> = fc
+  .tuple(experimentArbitrary, fc.integer({ min: 0, max: 3 }))
+  .chain(([experiment, pairs]) =>
+    fc.record({
+      type: fc.constant('orbitscape/trajectory' as const),
+      version: fc.constant(1 as const),
+      experiment: fc.constant(experiment),
+      provenance: fc.record({
+        application: fc.constant('orbitscape 0.1.0'),
+        engine: fc.constantFrom('cpu' as const, 'webgpu' as const, 'tfjs' as const),
+        precision: fc.constantFrom('float64' as const, 'float32' as const),
+      }),
+      flows: fc.array(trajectoryFlowArbitrary(experiment, pairs), { minLength: 1, maxLength: 3 }),
+    }),
+  );
