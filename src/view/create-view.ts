@@ -19,10 +19,11 @@ import { nearestFrame } from './picking.ts';
 import { project } from './projection.ts';
 import { createRenderLoop } from './render-loop.ts';
 import { createScales, emptyBox, type Scales } from './scales.ts';
-import { Stage, viewProjection } from './stage.ts';
+import { Stage } from './stage.ts';
 import { Surface } from './surface.ts';
 import { themes } from './themes.ts';
 import type { FlowStyle, Hover, View, ViewOptions } from './view.ts';
+import { viewProjection } from './view-projection.ts';
 
 const hoverRadius = 12;
 /** Room for tick labels and names around the box, and for the legend below. */

@@ -4,32 +4,49 @@ import type { ChartSurface } from '../landscape/chart.ts';
  * A finer grid through every point of a surface, so that contour lines and shading are smooth between true losses.
  * Values between the samples come from limited cubic Hermite interpolation along each grid direction (Fritsch and
  * Carlson, SIAM J. Numer. Anal. 17, 1980): it passes through the samples and never leaves the range of two neighbours,
- * so it invents no minimum. Heights are interpolated as log(1 + height / scale), which keeps very high walls from
+ * so it invents no minimum. Each direction is refined to about `lines` grid lines. Heights are interpolated as log(1 + height / scale), which keeps very high walls from
  * bending their neighbours. Holes (heights that are not finite) stay holes.
  */
-export function refineSurface(surface: ChartSurface, factor: number, scale: number): ChartSurface {
+export function refineSurface(surface: ChartSurface, lines: number, scale: number): ChartSurface {
   const { columns, rows } = surface;
-  const fineColumns = (columns - 1) * factor + 1;
-  const fineRows = (rows - 1) * factor + 1;
+  const factors = [refinement(columns, lines), refinement(rows, lines)] as const;
+  const fineColumns = (columns - 1) * factors[0] + 1;
+  const fineRows = (rows - 1) * factors[1] + 1;
   const compressed = surface.height.map((value) =>
     Number.isFinite(value) ? Math.log1p(Math.max(value / scale, -0.999)) : Number.NaN,
   );
-  const height = refineGrid(compressed, columns, rows, factor);
+  const height = refineGrid(compressed, columns, rows, factors);
   for (let i = 0; i < height.length; i++) height[i] = Math.expm1(height[i]!) * scale;
   const x = new Float32Array(fineColumns);
-  refineLine(surface.x, 0, 1, columns, factor, x, 0, 1);
-  return { columns: fineColumns, rows: fineRows, x, y: refineGrid(surface.y, columns, rows, factor), height };
+  refineLine(surface.x, 0, 1, columns, factors[0], x, 0, 1);
+  return {
+    columns: fineColumns,
+    rows: fineRows,
+    x,
+    y: refineGrid(surface.y, columns, rows, factors),
+    height,
+  };
+}
+
+/** Into how many parts each cell is cut so that about `lines` grid lines result; never coarser than the samples. */
+function refinement(samples: number, lines: number): number {
+  return Math.max(1, Math.round(lines / samples));
 }
 
 /** Interpolates a [rows][columns] grid, first along its columns, then along its rows. */
-function refineGrid(values: Float32Array, columns: number, rows: number, factor: number): Float32Array {
-  const fineColumns = (columns - 1) * factor + 1;
-  const fineRows = (rows - 1) * factor + 1;
+function refineGrid(
+  values: Float32Array,
+  columns: number,
+  rows: number,
+  [across, along]: readonly [number, number],
+): Float32Array {
+  const fineColumns = (columns - 1) * across + 1;
+  const fineRows = (rows - 1) * along + 1;
   const tall = new Float32Array(fineRows * columns);
-  for (let c = 0; c < columns; c++) refineLine(values, c, columns, rows, factor, tall, c, columns);
+  for (let c = 0; c < columns; c++) refineLine(values, c, columns, rows, along, tall, c, columns);
   const fine = new Float32Array(fineRows * fineColumns);
   for (let r = 0; r < fineRows; r++)
-    refineLine(tall, r * columns, 1, columns, factor, fine, r * fineColumns, 1);
+    refineLine(tall, r * columns, 1, columns, across, fine, r * fineColumns, 1);
   return fine;
 }
 

@@ -1,4 +1,4 @@
-import { Matrix4, Scene, WebGLRenderer } from 'three';
+import { Scene, WebGLRenderer } from 'three';
 import type { Size } from './camera.ts';
 import './view.css';
 
@@ -67,9 +67,4 @@ export class Stage {
     this.renderer.dispose();
     this.root.remove();
   }
-}
-
-/** View-projection matrix of a camera, column-major. */
-export function viewProjection(camera: { projectionMatrix: Matrix4; matrixWorldInverse: Matrix4 }): number[] {
-  return new Matrix4().multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse).elements;
 }

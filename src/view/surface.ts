@@ -22,7 +22,7 @@ import { surfaceFragmentShader, surfaceVertexShader } from './surface-shader.ts'
 import type { ThemeColours } from './themes.ts';
 
 /** Grid lines per direction that refinement aims at: fine enough that no facet shows. */
-const targetLines = 150;
+const targetLines = 110;
 
 /**
  * The loss surface. Its upper side is nearly opaque; its underside is drawn after the paths as glass, so that a wall
@@ -66,12 +66,7 @@ export class Surface {
     }
     const { z, box } = scales;
     if (surface !== this.shown || this.fine === null || this.fineScale !== z.ceiling) {
-      const lines = Math.max(surface.columns, surface.rows);
-      this.fine = refineSurface(
-        surface,
-        Math.max(1, Math.min(8, Math.round(targetLines / lines))),
-        z.ceiling,
-      );
+      this.fine = refineSurface(surface, targetLines, z.ceiling);
       this.fineScale = z.ceiling;
       this.shown = surface;
     }
