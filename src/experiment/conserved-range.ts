@@ -71,8 +71,9 @@ function fitSweep(quantity: ConservedQuantityDocument, total: Interval): Conserv
   return from < to ? { ...rest, sweep: { ...sweep, from, to } } : rest;
 }
 
+/** Adding 0 turns a negative zero, which JSON does not know, into zero. */
 const clamp = (value: number, { minimum, maximum }: Interval): number =>
-  Math.min(Math.max(value, minimum ?? -Infinity), maximum ?? Infinity);
+  Math.min(Math.max(value, minimum ?? -Infinity), maximum ?? Infinity) + 0;
 
 /** Rounds to two significant digits. */
 function round(value: number, direction: (x: number) => number): number {
