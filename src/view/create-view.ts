@@ -52,7 +52,8 @@ export function createView(
   const floor = new Floor();
   const levels = new Levels();
   const paths = new Paths();
-  scene.add(boxLines.object, surface.object, floor.object, levels.object, paths.object);
+  const parts = [boxLines, surface, floor, levels, paths];
+  scene.add(...parts.map(({ object }) => object));
 
   let options = initial;
   let chart: Chart | null = null;
@@ -177,7 +178,10 @@ export function createView(
   canvas.addEventListener('pointermove', hover);
   canvas.addEventListener('pointerdown', hover);
   canvas.addEventListener('pointerleave', leave);
-  stage.onContext(loop.pause, loop.resume);
+  stage.onContext(() => {
+    loop.pause();
+    for (const part of parts) part.dispose();
+  }, loop.resume);
   const observer = new ResizeObserver(resize);
   observer.observe(root);
   dress();
@@ -216,7 +220,7 @@ export function createView(
       observer.disconnect();
       loop.dispose();
       rig.dispose();
-      for (const part of [boxLines, surface, floor, levels, paths]) part.dispose();
+      for (const part of parts) part.dispose();
       stage.dispose();
     },
   };

@@ -41,7 +41,10 @@ export class Stage {
     this.root.append(element);
   }
 
-  /** Calls back when the context goes and when it returns; three uploads everything again by itself. */
+  /**
+   * Calls back when the context goes and when it returns. What is disposed of when it goes is uploaded again by three at
+   * the next frame; what is not would later be deleted in a context to which it does not belong.
+   */
   onContext(gone: () => void, back: () => void): void {
     this.root.append(this.lost);
     this.canvas.addEventListener('webglcontextlost', (event) => {
