@@ -23,6 +23,8 @@ export interface CpuEngineOptions {
 const FIRST_CHUNK = 1 / 4;
 /** The clock and the signal are looked at about this often within a chunk. */
 const SLICE_MILLISECONDS = 1;
+/** Steps between two looks at most: some clocks are coarse. */
+const LARGEST_SLICE = 1024;
 
 /** The reference engine: float64, on the thread that calls it. Runs in Node, in a worker and on a page. */
 export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
@@ -56,14 +58,14 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
     let budget = 1;
     for (;;) {
       let steps = 0;
-      let sliceStart = now();
-      while (sliceStart < deadline && !signal?.aborted) {
+      let time = now();
+      while (!signal?.aborted) {
         const taken = work(budget);
-        if (taken === 0) break;
         steps += taken;
         const sliceEnd = now();
-        budget = nextBudget(budget, taken, sliceEnd - sliceStart);
-        sliceStart = sliceEnd;
+        if (taken === 0 || sliceEnd >= deadline) break;
+        budget = nextBudget(budget, taken, sliceEnd - time);
+        time = sliceEnd;
       }
       if (signal?.aborted) for (const solver of solvers) solver.cancel();
       yield { frames: frames.take(), ended: ended(), steps };
@@ -142,5 +144,6 @@ function reportOnce(solvers: readonly Solver[]): () => FlowChunk['ended'] {
 /** Steps to take before the next look at the clock, so that looks are about SLICE_MILLISECONDS apart. */
 function nextBudget(budget: number, taken: number, milliseconds: number): number {
   if (milliseconds > 2 * SLICE_MILLISECONDS) return Math.max(1, Math.floor(budget / 2));
-  return taken === budget && milliseconds < SLICE_MILLISECONDS / 2 ? budget * 2 : budget;
+  const quick = taken === budget && milliseconds < SLICE_MILLISECONDS / 2;
+  return quick ? Math.min(LARGEST_SLICE, budget * 2) : budget;
 }
