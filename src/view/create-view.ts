@@ -10,6 +10,7 @@ import {
   topDirection,
 } from './camera.ts';
 import { CameraRig } from './camera-rig.ts';
+import { describeChart } from './description.ts';
 import { Floor } from './floor.ts';
 import { Labels } from './labels.ts';
 import { Legend } from './legend.ts';
@@ -131,6 +132,7 @@ export function createView(
       paths.update(chart, flows, scales, options.theme);
     }
     legend.update(chart, flows, scales, options);
+    stage.describe(describeChart(chart));
     loop.invalidate();
   }
 

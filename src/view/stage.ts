@@ -26,7 +26,6 @@ export class Stage {
     this.renderer.setClearColor(0x000000, 0);
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute('role', 'img');
-    this.canvas.setAttribute('aria-label', 'Loss landscape in 3-D');
     this.root.className = 'view-root';
     this.lost.className = 'view-lost';
     this.lost.hidden = true;
@@ -34,6 +33,11 @@ export class Stage {
     this.root.append(this.canvas);
     if (getComputedStyle(container).position === 'static') container.style.position = 'relative';
     container.append(this.root);
+  }
+
+  /** Sets the accessible name of the canvas. */
+  describe(name: string): void {
+    if (this.canvas.getAttribute('aria-label') !== name) this.canvas.setAttribute('aria-label', name);
   }
 
   /** Adds a layer above the canvas. */
