@@ -34,6 +34,12 @@ export const longestFlow = (frames: FrameBuffer): FlowFrames | null =>
     null,
   );
 
+/** The flow whose clock the timeline shows: the steered one while it lasts, else the longest. */
+export function clockFlow(frames: FrameBuffer, steered: number | null, cursor: number): FlowFrames | null {
+  const flow = steered === null ? undefined : frames.flows[steered];
+  return flow && Math.round(cursor) < flow.count ? flow : longestFlow(frames);
+}
+
 /** The recorded frame of a flow nearest to the cursor; a flow that ended earlier stays at its last. -1: none yet. */
 export const frameAt = (flow: FlowFrames, cursor: number): number =>
   Math.min(Math.max(0, Math.round(cursor)), flow.count - 1);

@@ -50,7 +50,7 @@ function LayerPair() {
       value={String(chosen)}
       options={Array.from({ length: pairs }, (_, i) => ({
         value: String(i),
-        label: `${i + 1}, ${widths[i + 1] ?? '?'} units`,
+        label: `${i + 1} (${widths[i + 1] ?? '?'} units)`,
       }))}
       onSelect={(value) =>
         edit((experiment) =>

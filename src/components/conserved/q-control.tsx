@@ -27,8 +27,11 @@ export function QControl({ setting }: QControlProps) {
     <>
       <div className="conserved-head">
         <h2 className="panel-heading" id="conserved-heading">
-          Conserved quantity Q
+          Conserved quantity
         </h2>
+        <span className="conserved-symbol" aria-hidden="true">
+          Q
+        </span>
         <QValue
           value={formatEditable(value, 6)}
           parse={(text) => {

@@ -1,6 +1,8 @@
+import { useRef } from 'react';
 import { conservedColour } from '../../view/colour.ts';
 import { formatShort } from '../format.ts';
 import { useInterface } from '../session-context.ts';
+import { useWidth } from '../use-width.ts';
 import { type Interval, spread, type Tick } from './slider-scale.ts';
 
 interface QTicksProps {
@@ -9,13 +11,15 @@ interface QTicksProps {
   readonly onChoose: (value: number) => void;
 }
 
-/** Width of the track between the centres of the thumb at its ends, and what a character of a label takes, in pixels. */
-const TRACK = 232;
+/** Half the thumb: how far the ends of the scale are from the ends of the slider. What a character of a label takes. */
+const THUMB = 11;
 const CHARACTER = 6.6;
 const LEADER = 14;
 
 /** Marks under the slider at the values worth going to, with labels that keep apart and lines that lead to them. */
 export function QTicks({ ticks, interval, onChoose }: QTicksProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const width = useWidth(container, 256);
   const theme = useInterface((state) => state.theme);
   const { minimum, maximum } = interval;
   const ends: Tick[] = [
@@ -24,29 +28,26 @@ export function QTicks({ ticks, interval, onChoose }: QTicksProps) {
   ];
   const inner = ticks.filter(({ value }) => value > minimum && value < maximum);
   const all = [ends[0]!, ...inner, ends[1]!];
-  const wanted = all.map(({ value }) => ((value - minimum) / (maximum - minimum || 1)) * TRACK);
-  const widths = all.map(({ label }) => label.length * CHARACTER + 6);
-  const overhang = 10;
-  const centres = spread(
-    wanted.map((x) => x + overhang),
-    widths,
-    TRACK + 2 * overhang,
+  const wanted = all.map(
+    ({ value }) => THUMB + ((value - minimum) / (maximum - minimum || 1)) * (width - 2 * THUMB),
   );
+  const widths = all.map(({ label }) => label.length * CHARACTER + 6);
+  const centres = spread(wanted, widths, width);
   const range: [number, number] = [minimum, maximum];
   return (
-    <div className="q-ticks">
-      <svg viewBox={`0 0 ${TRACK + 2 * overhang} ${LEADER}`} height={LEADER} aria-hidden="true">
-        {all.map(({ label, value }, i) => (
+    <div className="q-ticks" ref={container}>
+      <svg width={width} height={LEADER} aria-hidden="true">
+        {inner.map(({ label, value }, i) => (
           <path
-            key={label}
-            d={`M${wanted[i]! + overhang} 0V4L${centres[i]} ${LEADER}`}
+            key={`${label} ${value}`}
+            d={`M${wanted[i + 1]} 0V4L${centres[i + 1]} ${LEADER}`}
             stroke={conservedColour(value, range, theme)}
           />
         ))}
       </svg>
       {all.map(({ label, value, name }, i) => (
         <button
-          key={label}
+          key={`${label} ${value}`}
           type="button"
           className="q-tick"
           style={{ left: centres[i], width: widths[i] }}

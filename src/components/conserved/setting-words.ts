@@ -18,8 +18,8 @@ export function settingWords({ method, lossChange, interval }: ConservedSetting)
   return {
     effect: kept ? 'Moves the start along its orbit.' : 'Scales the outer layer: the function changes.',
     change: kept
-      ? `Loss kept: |ΔL| = ${formatNumber(Math.abs(lossChange), 1)}`
-      : `ΔL = ${lossChange > 0 ? '+' : ''}${formatNumber(lossChange, 3)}`,
+      ? `Loss kept: |ΔL| = ${formatNumber(Math.abs(lossChange), 1)}.`
+      : `ΔL = ${lossChange > 0 ? '+' : ''}${formatNumber(lossChange, 3)}.`,
     kept,
     reach: reachWords(interval),
   };

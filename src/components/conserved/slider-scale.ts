@@ -82,7 +82,7 @@ export function sliderTicks(setting: ConservedSetting, interval: Interval): Tick
 
 /**
  * Centres for labels of given widths that want to sit at `wanted` (ascending) but must not overlap nor leave [0, length]:
- * each is pushed right as far as its left neighbour demands, then all are pushed back from the right end.
+ * the least-squares solution, by pooling neighbours that collide (isotonic regression of centre minus room to the left).
  */
 export function spread(
   wanted: readonly number[],
@@ -90,17 +90,21 @@ export function spread(
   length: number,
   gap = 4,
 ): number[] {
-  const centres: number[] = [];
-  wanted.forEach((centre, i) => {
-    const half = widths[i]! / 2;
-    const left = i === 0 ? 0 : centres[i - 1]! + widths[i - 1]! / 2 + gap;
-    centres.push(Math.max(centre, left + half));
+  const room: number[] = [];
+  widths.forEach((width, i) => {
+    room.push(i === 0 ? width / 2 : room[i - 1]! + widths[i - 1]! / 2 + gap + width / 2);
   });
-  let limit = length;
-  for (let i = centres.length - 1; i >= 0; i--) {
-    const half = widths[i]! / 2;
-    centres[i] = Math.min(centres[i]!, limit - half);
-    limit = centres[i]! - half - gap;
-  }
-  return centres;
+  const total = (room.at(-1) ?? 0) + (widths.at(-1) ?? 0) / 2;
+  const pools: { mean: number; size: number }[] = [];
+  wanted.forEach((centre, i) => {
+    let pool = { mean: centre - room[i]!, size: 1 };
+    while (pools.length > 0 && pools.at(-1)!.mean > pool.mean) {
+      const { mean, size } = pools.pop()!;
+      pool = { mean: (mean * size + pool.mean * pool.size) / (size + pool.size), size: size + pool.size };
+    }
+    pools.push(pool);
+  });
+  return pools
+    .flatMap(({ mean, size }) => Array.from({ length: size }, () => mean))
+    .map((start, i) => Math.min(Math.max(start, 0), Math.max(0, length - total)) + room[i]!);
 }

@@ -8,13 +8,14 @@ interface UnitBarsProps {
 
 const WIDTH = 240;
 const HEIGHT = 40;
+const WIDEST = 16;
 
 /** q_k of every unit as bars up and down from zero, in the colours of Q. A picture: the editor has the numbers. */
 export function UnitBars({ values, onChoose }: UnitBarsProps) {
   const theme = useInterface((state) => state.theme);
   const reach = Math.max(...values.map(Math.abs), Number.MIN_VALUE);
   const pitch = WIDTH / values.length;
-  const width = pitch > 3 ? pitch - 1 : pitch;
+  const width = Math.min(pitch > 3 ? pitch - 1 : pitch, WIDEST);
   const middle = HEIGHT / 2;
   return (
     <svg

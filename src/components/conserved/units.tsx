@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ConservedSetting } from '../../experiment/resolve-types.ts';
+import { plural } from '../format.ts';
 import { useExperiment } from '../session-context.ts';
 import { UnitBars } from './unit-bars.tsx';
 import { UnitEditor, unitsPerPage } from './unit-editor.tsx';
@@ -19,7 +20,7 @@ export function Units({ setting }: UnitsProps) {
     <details className="disclosure" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary title="q of every hidden unit; open to set each">
         Per hidden unit
-        <span className="disclosure-value">{values.length} values</span>
+        <span className="disclosure-value">{plural(values.length, 'value')}</span>
         <UnitBars
           values={values}
           onChoose={(unit) => {

@@ -9,7 +9,7 @@ const paths = {
   dark: 'M13.5 9.6A5.8 5.8 0 0 1 6.4 2.5a5.8 5.8 0 1 0 7.1 7.1Z',
   light:
     'M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM8 1.2v1.3M8 13.5v1.3M1.2 8h1.3M13.5 8h1.3M3.2 3.2l.9.9M11.9 11.9l.9.9M3.2 12.8l.9-.9M11.9 4.1l.9-.9',
-  system: 'M8 14.2A6.2 6.2 0 1 0 8 1.8a6.2 6.2 0 0 0 0 12.4ZM8 1.8v12.4a6.2 6.2 0 0 0 0-12.4Z',
+  system: 'M8 1.4a6.6 6.6 0 1 0 0 13.2A6.6 6.6 0 0 0 8 1.4ZM8 2.9v10.2A5.1 5.1 0 0 1 8 2.9Z',
   left: 'M2 2.8h12v10.4H2ZM6 2.8v10.4',
   right: 'M2 2.8h12v10.4H2ZM10 2.8v10.4',
   fit: 'M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10',
@@ -34,7 +34,7 @@ export type IconName = keyof typeof paths;
 export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg className="icon" data-filled={filled.has(name)} viewBox="0 0 16 16" aria-hidden="true">
-      <path d={paths[name]} />
+      <path d={paths[name]} fillRule="evenodd" />
     </svg>
   );
 }

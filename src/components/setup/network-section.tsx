@@ -24,7 +24,17 @@ export function NetworkSection() {
   const { widths, activation, bias } = useExperiment((experiment) => experiment.architecture);
   const loss = useExperiment((experiment) => experiment.loss.kind);
   return (
-    <Section title="Network">
+    <Section
+      title="Network"
+      beside={
+        <Checkbox
+          label="Biases"
+          checked={bias}
+          onChange={(value) => edit((experiment) => withBias(experiment, value))}
+          hint="Add a constant to every unit"
+        />
+      }
+    >
       <TextField
         label="Widths"
         value={formatWidths(widths)}
@@ -47,12 +57,6 @@ export function NetworkSection() {
         options={lossOptions}
         onSelect={(name) => edit((experiment) => withLoss(experiment, name))}
         hint={losses[loss].formula}
-      />
-      <Checkbox
-        label="Biases"
-        checked={bias}
-        onChange={(value) => edit((experiment) => withBias(experiment, value))}
-        hint="Add a constant to every unit"
       />
     </Section>
   );

@@ -3,20 +3,25 @@ import type { Option } from '../fields/select-field.tsx';
 
 interface SectionProps {
   readonly title: string;
+  /** At the right end of the heading. */
+  readonly beside?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A titled group of the set-up column. */
-export function Section({ title, children }: SectionProps) {
+export function Section({ title, beside, children }: SectionProps) {
   return (
     <section className="section">
-      <h2 className="panel-heading">{title}</h2>
+      <div className="section-head">
+        <h2 className="panel-heading">{title}</h2>
+        {beside}
+      </div>
       {children}
     </section>
   );
 }
 
-interface ChoiceSectionProps<T extends string> extends SectionProps {
+interface ChoiceSectionProps<T extends string> extends Omit<SectionProps, 'beside'> {
   readonly value: T;
   readonly options: readonly Option<T>[];
   readonly onSelect: (value: T) => void;

@@ -8,10 +8,10 @@ import { useSampled } from '../use-sampled.ts';
 type Column = readonly [name: string, read: (reading: FlowReading) => string];
 
 const numeric: readonly Column[] = [
-  ['Q', ({ q }) => formatNumber(q, 7)],
+  ['Q', ({ q }) => formatNumber(q, 6)],
   ['Step', ({ step }) => (Number.isNaN(step) ? ABSENT : formatInteger(step))],
   ['Time', ({ time }) => formatNumber(time, 4)],
-  ['Loss', ({ loss }) => formatNumber(loss, 5)],
+  ['Loss', ({ loss }) => formatNumber(loss, 4)],
   ['Drift of Q', ({ drift }) => formatNumber(drift, 3)],
   ['Off the chart', ({ offChart }) => formatNumber(offChart, 3)],
 ];

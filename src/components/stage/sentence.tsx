@@ -5,16 +5,12 @@ import { chartNames } from './chart-names.ts';
 export function Sentence() {
   const chosen = usePreferences((state) => state.chart);
   const shown = useRun((run) => run.chart?.kind);
-  const notes = useRun((run) => run.chart?.notes);
   const description = useExperiment((experiment) => experiment.description);
   const chart = shown ?? chosen;
   return (
-    <div className="sentence">
-      <p>
-        {chartNames[chart].sentence}
-        {description ? <span className="muted"> {description}</span> : null}
-      </p>
-      <p className="muted">{notes?.join(' ')}</p>
-    </div>
+    <p className="sentence">
+      {chartNames[chart].sentence}
+      {description ? <span className="muted"> {description}</span> : null}
+    </p>
   );
 }

@@ -2,6 +2,7 @@ import { StatusLine } from '../timeline/status-line.tsx';
 import { Timeline } from '../timeline/timeline.tsx';
 import { Advice } from './advice.tsx';
 import { FlowsTable } from './flows-table.tsx';
+import { Notes } from './notes.tsx';
 import { Sentence } from './sentence.tsx';
 import { StageToolbar } from './stage-toolbar.tsx';
 import { ViewFrame } from './view-frame.tsx';
@@ -13,6 +14,7 @@ export function Stage() {
       <StageToolbar />
       <Sentence />
       <ViewFrame />
+      <Notes />
       <FlowsTable />
       <Advice />
       <Timeline />

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'react';
 import { formatInteger, formatNumber } from '../format.ts';
-import { frameAt, longestFlow, timeAt } from '../readings.ts';
+import { clockFlow, frameAt } from '../readings.ts';
+import { steeredFlow } from '../run-colours.ts';
 import { useSession } from '../session-context.ts';
 
 /** Scrubs through the recorded frames. Moved by hand at the pace of the screen, never through React. */
@@ -15,9 +16,11 @@ export function TimeSlider() {
     const show = () => {
       const { cursor, last } = session.playback.getState();
       const input = slider.current!;
-      const flow = longestFlow(session.run.getState().frames);
-      const t = formatNumber(flow ? timeAt(flow, cursor) : 0, 4);
-      const s = flow?.count ? formatInteger(flow.step[frameAt(flow, cursor)]!) : '0';
+      const { frames, summary } = session.run.getState();
+      const flow = clockFlow(frames, summary && steeredFlow(summary), cursor);
+      const frame = flow?.count ? frameAt(flow, cursor) : null;
+      const t = formatNumber(frame === null ? 0 : flow!.time[frame], 4);
+      const s = formatInteger(frame === null ? 0 : flow!.step[frame]!);
       input.max = String(last);
       input.value = String(cursor);
       input.style.setProperty('--filled', String(last > 0 ? cursor / last : 0));
