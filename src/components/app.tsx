@@ -3,7 +3,6 @@ import type { Session } from '../store/session-types.ts';
 import { ChartsPanel } from './charts/charts-panel.tsx';
 import { DropZone } from './dialogs/drop-zone.tsx';
 import { HelpDialog } from './dialogs/help-dialog.tsx';
-import { NoticeBar } from './dialogs/notice-bar.tsx';
 import { createInterfaceStore } from './interface-store.ts';
 import { listenToKeys } from './keyboard.ts';
 import { SharedContext, useInterface } from './session-context.ts';
@@ -42,7 +41,6 @@ function Shell() {
       <SetUpPanel />
       <Stage />
       <ChartsPanel />
-      <NoticeBar />
       <DropZone />
       <HelpDialog />
     </div>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { View } from '../../view/view.ts';
+import { NoticeBar } from '../dialogs/notice-bar.tsx';
 import { useInterface, useRun, useShared } from '../session-context.ts';
 import { connectView } from './connect-view.ts';
 import { HoverCard } from './hover-card.tsx';
@@ -58,6 +59,7 @@ export function ViewFrame() {
         </p>
       ) : null}
       <HoverCard />
+      <NoticeBar />
     </div>
   );
 }

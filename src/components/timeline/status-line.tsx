@@ -1,6 +1,6 @@
 import { useRun, useSession } from '../session-context.ts';
 import { Progress } from './progress.tsx';
-import { engineWords, outcomeWords } from './status-words.ts';
+import { engineWords, outcomeWords, statusTone } from './status-words.ts';
 
 /** Engine, precision and why; flows by outcome; progress and cancel. */
 export function StatusLine() {
@@ -16,7 +16,7 @@ export function StatusLine() {
       {/* Silent while counts change every tenth of a second; the result is announced. */}
       <div role="status" className="status-words" aria-live={running ? 'off' : 'polite'}>
         <span className="status-engine" title={words.title}>
-          <span className="status-dot" data-state={status} aria-hidden="true" />
+          <span className="status-dot" data-tone={statusTone(status, outcomes)} aria-hidden="true" />
           {words.text}
         </span>{' '}
         {replay ? <span className="status-replay">imported, not recomputed</span> : null}{' '}

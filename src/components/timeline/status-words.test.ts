@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advice, engineWords, outcomeWords } from './status-words.ts';
+import { advice, engineWords, outcomeWords, statusTone } from './status-words.ts';
 
 const done = { kind: 'converged', message: '' } as const;
 const diverged = { kind: 'diverged', message: 'Use a smaller step size.' } as const;
@@ -19,6 +19,14 @@ describe('the status line', () => {
     expect(outcomeWords([done, done, diverged, null], 'running')).toBe(
       '4 flows: 2 converged, 1 diverged, 1 running',
     ));
-  it('gives each advice once', () =>
-    expect(advice([diverged, done, diverged])).toEqual([{ text: 'Use a smaller step size.', flows: 2 }]));
+  it('gives the advice of the steered flow, and counts the others', () => {
+    expect(advice([done, diverged, diverged], 2)).toEqual({ text: diverged.message, others: 1 });
+    expect(advice([done, diverged], 0)).toEqual({ text: diverged.message, others: 0 });
+    expect(advice([done, null], 0)).toEqual({ text: '', others: 0 });
+  });
+  it('warns of flows that ended badly', () => {
+    expect(statusTone('finished', [done])).toBe('good');
+    expect(statusTone('finished', [done, diverged])).toBe('warning');
+    expect(statusTone('running', [diverged])).toBe('busy');
+  });
 });

@@ -22,12 +22,29 @@ export function outcomeWords(outcomes: readonly (Outcome | null)[], status: RunS
   return `${plural(outcomes.length, 'flow')}: ${parts.join(', ')}`;
 }
 
-/** The advice of the outcomes, each sentence once, with the number of flows it is about. */
+/**
+ * What the outcomes advise: the steered flow's sentence, else the first there is, and how many other flows ended in the
+ * same way. `text` is empty when nothing needs saying.
+ */
 export function advice(
   outcomes: readonly (Outcome | null)[],
-): { readonly text: string; readonly flows: number }[] {
-  const counts = new Map<string, number>();
-  for (const outcome of outcomes)
-    if (outcome?.message) counts.set(outcome.message, (counts.get(outcome.message) ?? 0) + 1);
-  return [...counts].map(([text, flows]) => ({ text, flows }));
+  steered: number | null,
+): { readonly text: string; readonly others: number } {
+  const own = steered === null ? null : outcomes[steered];
+  const first = own?.message ? own : outcomes.find((outcome) => outcome?.message);
+  if (!first) return { text: '', others: 0 };
+  const alike = outcomes.filter((outcome) => outcome?.kind === first.kind && outcome.message !== '');
+  return { text: first.message, others: alike.length - 1 };
+}
+
+/** How the dot before the status line is coloured: by the run, and by flows that ended badly. */
+export function statusTone(
+  status: RunState['status'],
+  outcomes: readonly (Outcome | null)[],
+): 'busy' | 'good' | 'warning' {
+  if (status === 'running' || status === 'starting') return 'busy';
+  const badly = outcomes.some(
+    (outcome) => outcome && outcome.kind !== 'completed' && outcome.kind !== 'converged',
+  );
+  return badly || status === 'failed' || status === 'cancelled' ? 'warning' : 'good';
 }
