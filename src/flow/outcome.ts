@@ -34,6 +34,6 @@ export const outcomes = {
   }),
   tooManySteps: (limit: number, time: number): Outcome => ({
     kind: 'failed',
-    message: `Stopped after ${limit} steps, at time ${Number(time.toPrecision(3))}. Try a shorter time or a larger tolerance.`,
+    message: `Stopped after ${limit} steps, at time ${Number(time.toPrecision(3))}. Try a larger tolerance or a shorter time.`,
   }),
 } as const;
