@@ -1,0 +1,160 @@
+import { EngineLostError } from '../engine.ts';
+import { type DeviceProfile, deviceProfile } from './kernel-context.ts';
+import { watchDevice } from './watch.ts';
+
+/** A device with what this engine needs of it: counted, labelled buffers, cached pipelines, checked submissions. */
+export interface Gpu {
+  readonly device: GPUDevice;
+  readonly profile: DeviceProfile;
+  /** Buffers that have been created and not freed. */
+  readonly liveBuffers: number;
+  /** Runs `body` with an allocator whose buffers are freed when it ends, however it ends. */
+  withBuffers<T>(body: (allocate: Allocate) => Promise<T>): Promise<T>;
+  /** An allocator for a scope that is not a function call (a generator); the caller calls `free` in a finally. */
+  buffers(): { readonly allocate: Allocate; free(): void };
+  /** The pipeline of a source, compiled once. Throws EngineLostError with the compiler's message, line and column. */
+  pipeline(label: string, source: string): Promise<GPUComputePipeline>;
+  /**
+   * Records and submits one command buffer and reads `from` (its first `bytes`) back through `staging`.
+   * Throws EngineLostError when the device is lost or refuses.
+   */
+  submit(
+    label: string,
+    record: (encoder: GPUCommandEncoder) => void,
+    readBack: ReadBack,
+  ): Promise<ArrayBuffer>;
+}
+
+/** Creates a buffer of at least `bytes`, filled with `data` if given. */
+export type Allocate = (
+  label: string,
+  bytes: number,
+  usage: GPUBufferUsageFlags,
+  data?: ArrayBuffer,
+) => GPUBuffer;
+
+/** Pieces of buffers to copy into `staging`, one after another. */
+export interface ReadBack {
+  readonly staging: GPUBuffer;
+  readonly pieces: readonly { readonly buffer: GPUBuffer; readonly bytes: number }[];
+}
+
+/** What tests may take into their own hands. */
+export interface GpuOptions {
+  /** Changes every shader source before it is compiled (tests corrupt it). */
+  readonly transformShader?: (source: string) => string;
+  /** Default: what suits the device. */
+  readonly profile?: DeviceProfile;
+}
+
+/** GPUMapMode.READ, a global that Node lacks. */
+const MAP_READ = 1;
+
+/** Wraps a device. */
+export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
+  const { transformShader = (source) => source, profile = deviceProfile(device) } = options;
+  const watch = watchDevice(device);
+  const pipelines = new Map<string, GPUComputePipeline>();
+  let live = 0;
+
+  /** Runs `body` with error scopes around its synchronous part; throws what it or they report. */
+  async function scoped<T>(what: string, body: () => Promise<T>): Promise<T> {
+    watch.check();
+    for (const filter of ['out-of-memory', 'validation', 'internal'] as const) device.pushErrorScope(filter);
+    const running = body();
+    const scopes = [device.popErrorScope(), device.popErrorScope(), device.popErrorScope()];
+    const [result, errors] = await watch.orLost(
+      Promise.all([Promise.allSettled([running]), Promise.all(scopes)]),
+    );
+    const reported = errors.find((error) => error !== null);
+    if (result[0].status === 'fulfilled' && !reported) return result[0].value;
+    const reason: unknown = result[0].status === 'rejected' ? result[0].reason : null;
+    if (reason instanceof EngineLostError) throw reason;
+    throw new EngineLostError(`WebGPU refused the ${what}: ${reported?.message ?? String(reason)}`);
+  }
+
+  function buffers() {
+    const owned: GPUBuffer[] = [];
+    return {
+      allocate(label: string, bytes: number, usage: GPUBufferUsageFlags, data?: ArrayBuffer) {
+        const size = Math.max(16, Math.ceil(bytes / 4) * 4);
+        const buffer = device.createBuffer({ label: `orbitscape ${label}`, size, usage });
+        owned.push(buffer);
+        live++;
+        if (data) device.queue.writeBuffer(buffer, 0, data);
+        return buffer;
+      },
+      free() {
+        for (const buffer of owned) buffer.destroy();
+        live -= owned.length;
+        owned.length = 0;
+      },
+    };
+  }
+
+  return {
+    device,
+    profile,
+    get liveBuffers() {
+      return live;
+    },
+    buffers,
+    async withBuffers(body) {
+      const scope = buffers();
+      try {
+        return await body(scope.allocate);
+      } finally {
+        scope.free();
+      }
+    },
+    async pipeline(label, original) {
+      const source = transformShader(original);
+      const known = pipelines.get(source);
+      if (known) return known;
+      const pipeline = await scoped(`${label} shader`, async () => {
+        const module = device.createShaderModule({ label: `orbitscape ${label}`, code: source });
+        const compiled = device.createComputePipelineAsync({
+          label: `orbitscape ${label}`,
+          layout: 'auto',
+          compute: { module, entryPoint: 'main' },
+        });
+        compiled.catch(() => {});
+        const { messages } = await module.getCompilationInfo();
+        const error = messages.find((message) => message.type === 'error');
+        if (error) throw new EngineLostError(compilationMessage(label, source, error));
+        return compiled;
+      });
+      pipelines.set(source, pipeline);
+      return pipeline;
+    },
+    async submit(label, record, { staging, pieces }) {
+      const total = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+      await scoped(`${label} dispatch`, async () => {
+        const encoder = device.createCommandEncoder({ label: `orbitscape ${label}` });
+        record(encoder);
+        let offset = 0;
+        for (const { buffer, bytes } of pieces) {
+          encoder.copyBufferToBuffer(buffer, 0, staging, offset, bytes);
+          offset += bytes;
+        }
+        device.queue.submit([encoder.finish()]);
+        await staging.mapAsync(MAP_READ, 0, total);
+      });
+      const copy = staging.getMappedRange(0, total).slice(0);
+      staging.unmap();
+      watch.check();
+      return copy;
+    },
+  };
+}
+
+/** A compiler's message with the place and the source around it. */
+function compilationMessage(label: string, source: string, message: GPUCompilationMessage): string {
+  const { lineNum, linePos } = message;
+  const lines = source.split('\n');
+  const excerpt = lines
+    .slice(Math.max(0, lineNum - 3), lineNum + 2)
+    .map((line, i) => `${Math.max(0, lineNum - 3) + i + 1}: ${line}`)
+    .join('\n');
+  return `the WebGPU ${label} shader does not compile: line ${lineNum}, column ${linePos}: ${message.message}\n${excerpt}`;
+}

@@ -1,0 +1,25 @@
+/** Chooses how much work a dispatch gets, so that each takes about as long as a frame of the display. */
+export interface Pacer {
+  /** Work for the next dispatch, at least 1. */
+  readonly budget: number;
+  /** Learns that `work` took `milliseconds`. */
+  learn(work: number, milliseconds: number): void;
+}
+
+const TARGET_MILLISECONDS = 16;
+const LARGEST_GROWTH = 4;
+
+/** Starts with `first`, which should be short: the first result comes at once. */
+export function createPacer(first: number): Pacer {
+  let budget = Math.max(1, Math.floor(first));
+  return {
+    get budget() {
+      return budget;
+    },
+    learn(work, milliseconds) {
+      if (work === 0) return;
+      const wanted = (work * TARGET_MILLISECONDS) / Math.max(milliseconds, 0.1);
+      budget = Math.max(1, Math.floor(Math.min(wanted, LARGEST_GROWTH * budget)));
+    },
+  };
+}

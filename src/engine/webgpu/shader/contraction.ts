@@ -1,0 +1,132 @@
+import { block, f32, repeat, shareAmongLanes, u32 } from './wgsl.ts';
+
+/** An array read along the summation index k: `array[start + stride * k]`. */
+export interface Operand {
+  readonly array: string;
+  /** Index at k = 0, a WGSL expression. */
+  readonly start: string;
+  readonly stride: number;
+}
+
+/**
+ * A grid of sums over one index, the one shape that forward, backward and gradient passes all have:
+ *   result[row][column] = initial + sum_{k < depth} product(k)
+ * Each lane takes a block of rows times columns, so that an operand is read once for all the products it enters.
+ */
+export interface Contraction {
+  readonly columns: number;
+  readonly rows: number;
+  readonly depth: number;
+  /** Operands of a column, by the name that `sums` uses, given the column's expression. */
+  readonly perColumn: Readonly<Record<string, (column: string) => Operand>>;
+  /** Operands of a row. */
+  readonly perRow: Readonly<Record<string, (row: string) => Operand>>;
+  /**
+   * What is summed, by name: an expression in operands, whose names get the suffix `c` of a column or `r` of a row, and
+   * where it starts, given the column's expression.
+   */
+  readonly sums: Readonly<Record<string, Sum>>;
+  /** What to do with the sums at a row and a column; `sum` gives their names. */
+  readonly store: (row: string, column: string, sum: (name: string) => string) => string;
+}
+
+export interface Sum {
+  readonly product: (c: string, r: string) => string;
+  readonly initial?: (column: string) => string;
+}
+
+const LARGEST_BLOCK = 6;
+/** What a product costs where reading an operand costs 1 (measured on a software adapter; GPUs are alike). */
+const PRODUCT_COST = 0.2;
+
+/** The block of rows times columns that finishes the grid soonest: few reads per product, but work for every lane. */
+export function chooseBlock(
+  c: Pick<Contraction, 'columns' | 'rows' | 'perColumn' | 'perRow' | 'sums'>,
+  workgroupSize: number,
+): { readonly rows: number; readonly columns: number } {
+  const count = (record: object) => Object.keys(record).length;
+  let best = { rows: 1, columns: 1 };
+  let least = Number.POSITIVE_INFINITY;
+  for (let rows = 1; rows <= Math.min(LARGEST_BLOCK, c.rows); rows++) {
+    for (let columns = 1; columns <= Math.min(LARGEST_BLOCK, c.columns); columns++) {
+      const items = Math.ceil(c.rows / rows) * Math.ceil(c.columns / columns);
+      const reads = count(c.perRow) * rows + count(c.perColumn) * columns;
+      const cost =
+        Math.ceil(items / workgroupSize) * (1 + reads + PRODUCT_COST * count(c.sums) * rows * columns);
+      if (cost < least) {
+        least = cost;
+        best = { rows, columns };
+      }
+    }
+  }
+  return best;
+}
+
+/** WGSL of a contraction, run by all lanes of a workgroup. */
+export function contraction(c: Contraction, workgroupSize: number): string {
+  const size = chooseBlock(c, workgroupSize);
+  const rows = axis('row', c.rows, size.rows);
+  const columns = axis('column', c.columns, size.columns);
+  const operands = [
+    ...Object.entries(c.perColumn).flatMap(([name, of]) =>
+      columns.names.map((at, i) => ({ name: `${name}${i}`, ...of(at) })),
+    ),
+    ...Object.entries(c.perRow).flatMap(([name, of]) =>
+      rows.names.map((at, i) => ({ name: `${name}${i}`, ...of(at) })),
+    ),
+  ];
+  const cells = rows.names.flatMap((row, r) => columns.names.map((column, k) => ({ row, column, r, k })));
+  const sums = Object.entries(c.sums);
+  const body = [
+    ...operands.map(({ name, array, stride }) => {
+      const step = stride === 1 ? 'k' : `${u32(stride)} * k`;
+      return `let ${name} = ${array}[${name}Start + ${step}];`;
+    }),
+    ...cells.flatMap(({ r, k }) =>
+      sums.map(([name, { product }]) => `${name}_${r}_${k} += ${product(String(k), String(r))};`),
+    ),
+  ];
+  const statements = [
+    ...place(rows, columns),
+    ...operands.map(({ name, start }) => `let ${name}Start = ${start};`),
+    ...cells.flatMap(({ column, r, k }) =>
+      sums.map(([name, { initial }]) => `var ${name}_${r}_${k} = ${initial?.(column) ?? f32(0)};`),
+    ),
+    repeat('k', c.depth, body.join('\n')),
+    ...cells.map(({ row, column, r, k }) => {
+      const statement = c.store(row, column, (name) => `${name}_${r}_${k}`);
+      const inside = [rows.inside(r), columns.inside(k)].filter((condition) => condition !== '');
+      return inside.length === 0
+        ? `{\n${block(statement)}\n}`
+        : `if (${inside.join(' && ')}) {\n${block(statement)}\n}`;
+    }),
+  ];
+  return shareAmongLanes('item', rows.blocks * columns.blocks, workgroupSize, statements.join('\n'));
+}
+
+/** One side of the grid, cut into blocks; places past the end repeat the last one and are not stored. */
+function axis(name: string, count: number, size: number) {
+  const blocks = Math.ceil(count / size);
+  const ragged = blocks * size > count;
+  const first = `${name}First`;
+  const names = Array.from({ length: size }, (_, i) => `${name}${i}`);
+  return {
+    blocks,
+    names,
+    declare: (index: string) => [
+      `let ${first} = ${index} * ${u32(size)};`,
+      ...names.map((at, i) => {
+        const place = `${first} + ${u32(i)}`;
+        return `let ${at} = ${ragged ? `min(${place}, ${u32(count - 1)})` : place};`;
+      }),
+    ],
+    inside: (i: number) => (ragged && i > 0 ? `${first} + ${u32(i)} < ${u32(count)}` : ''),
+  };
+}
+
+function place(rows: ReturnType<typeof axis>, columns: ReturnType<typeof axis>): string[] {
+  if (rows.blocks === 1) return [...rows.declare('0u'), ...columns.declare('item')];
+  if (columns.blocks === 1) return [...rows.declare('item'), ...columns.declare('0u')];
+  const across = u32(columns.blocks);
+  return [...rows.declare(`item / ${across}`), ...columns.declare(`item % ${across}`)];
+}

@@ -1,0 +1,34 @@
+import { type Activation, activation } from '../../../model/activation.ts';
+import { type Loss, loss } from '../../../model/loss.ts';
+import { type LayerLayout, parameterLayout } from '../../../model/parameters.ts';
+import type { Problem } from '../../../model/problem.ts';
+
+/** Everything of a problem that shaders are generated from: sizes and formulas, none of the numbers of the data. */
+export interface KernelShape {
+  /** [n_0, .., n_L]. */
+  readonly widths: readonly number[];
+  readonly layers: readonly LayerLayout[];
+  /** Number of parameters P. */
+  readonly size: number;
+  readonly samples: number;
+  readonly activation: Activation;
+  readonly rowLoss: Loss['rowLoss'];
+  /** The one factor of the loss. */
+  readonly scale: number;
+}
+
+/** Reads the shape of a problem. */
+export function kernelShape(problem: Problem): KernelShape {
+  const { architecture, dataset } = problem;
+  const { layers, size } = parameterLayout(architecture);
+  const { rowLoss, scale } = loss(problem.loss);
+  return {
+    widths: architecture.widths,
+    layers,
+    size,
+    samples: dataset.samples,
+    activation: activation(architecture.activation),
+    rowLoss,
+    scale: scale(dataset.samples, dataset.outputWidth),
+  };
+}
