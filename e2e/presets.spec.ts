@@ -23,7 +23,12 @@ test('the preset whose data break conservation says so, and its Q drifts', async
   expect(broken).toBeDefined();
   await explorer.open();
   await explorer.choose('Preset', broken!.title);
-  await expect(explorer.page.getByText(/not conserved/i).first()).toBeVisible();
+  await expect(
+    explorer.page
+      .getByText(/not conserved/i)
+      .filter({ visible: true })
+      .first(),
+  ).toBeVisible();
   await explorer.finished();
   await explorer.seek('End');
   expect(number((await explorer.steered())['Drift of Q'] ?? '')).toBeGreaterThan(1e-3);

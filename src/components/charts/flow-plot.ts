@@ -170,9 +170,7 @@ export function createFlowPlot(container: HTMLElement, quantity: Quantity, share
     }),
     seekByPointer(plot, (x) => {
       const longest = longestFlow(session.run.getState().frames);
-      if (!longest) return;
-      session.pause();
-      session.seek(cursorAt(longest, timeScale() === 'log' ? 10 ** x : x));
+      if (longest) session.seek(cursorAt(longest, timeScale() === 'log' ? 10 ** x : x));
     }),
   ];
   const resized = new ResizeObserver(() => {

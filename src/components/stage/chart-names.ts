@@ -15,6 +15,6 @@ export const chartNames: Readonly<Record<ChartKind, { readonly label: string; re
     plane: {
       label: 'Plane',
       sentence:
-        'The plane that holds most of the motion. Heights are true losses on the plane and on the paths.',
+        'The plane along which the flows move most, its explained variance under the picture. Heights are true losses.',
     },
   };

@@ -55,10 +55,7 @@ export function TimeSlider() {
           step="any"
           defaultValue={0}
           title="Drag to any moment of the flows"
-          onInput={(event) => {
-            session.pause();
-            session.seek(event.currentTarget.valueAsNumber);
-          }}
+          onInput={(event) => session.seek(event.currentTarget.valueAsNumber)}
         />
       </div>
       <div className="time-readout" aria-hidden="true">
