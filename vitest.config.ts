@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.ts'],
     environment: 'node',
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },
