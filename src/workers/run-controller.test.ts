@@ -28,6 +28,33 @@ describe('a run', () => {
     );
   });
 
+  test('does not wait for an engine with its steered flow', async () => {
+    let choose = (_: EngineChoice) => {};
+    const chosen = new Promise<EngineChoice>((resolve) => {
+      choose = resolve;
+    });
+    const [gpu, cpu] = [createFakeEngine('webgpu'), createFakeEngine('cpu')];
+    const bench = createBench(gpu, { choose: () => chosen, fallback: cpu });
+    bench.run(1, scalarExperiment);
+    bench.once(
+      () => bench.of('chart').length > 0 && bench.of('ended').length === 1,
+      () => choose({ engine: gpu, reason: 'fast' }),
+    );
+    await bench.idle();
+    expect([cpu, gpu].map(({ flows }) => flows.map(({ count }) => count))).toEqual([[1], [3]]);
+    expect(bench.of('engine').map(({ engine }) => [engine.kind, engine.reason])).toEqual([
+      ['webgpu', 'fast; steered flow on the cpu'],
+    ]);
+  });
+
+  test('runs as a whole on an engine that was asked for', async () => {
+    const [gpu, cpu] = [createFakeEngine('webgpu'), createFakeEngine('cpu')];
+    const bench = createBench(gpu, { fallback: cpu });
+    bench.run(1, { ...scalarExperiment, engine: 'webgpu' });
+    await bench.idle();
+    expect([cpu, gpu].map(({ flows }) => flows.map(({ count }) => count))).toEqual([[], [1, 3]]);
+  });
+
   test('is told in order: started, engine, frames, a final chart, finished', async () => {
     const bench = createBench(createFakeEngine());
     bench.run(1, scalarExperiment);

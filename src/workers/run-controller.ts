@@ -187,9 +187,30 @@ export function createRunController(options: RunControllerOptions): RunControlle
   }
 
   function announce(of: Run, message: string): void {
-    const { engine, reason } = of.choice!;
+    const { engine, reason: why } = of.choice!;
     const { kind, precision, device } = engine;
+    const reason = steersOnFallback(of) && engine !== fallback ? `${why}; steered flow on the cpu` : why;
     post({ type: 'engine', run: of.id, engine: { kind, precision, device, reason, message } });
+  }
+
+  /**
+   * Left to choose, the steered flow of a sweep runs on the fallback: one flow is cheap there, keeps float64 and need not
+   * wait until a graphics library is loaded and tested.
+   */
+  const steersOnFallback = (of: Run): boolean =>
+    of.experiment.engine === 'auto' &&
+    of.flows.length > 1 &&
+    fallback.unsupported(of.problem, of.resolved.plan) === null;
+
+  /** What computes a batch; null while that is being chosen. */
+  function engineOf(of: Run, batch: Batch): EngineChoice | null {
+    if (of.choice && of.choice.engine === fallback) return of.choice;
+    if (batch.first === 0 && steersOnFallback(of)) return { engine: fallback, reason: '' };
+    if (!of.choice && batch.abort.signal.aborted) {
+      of.choice = { engine: fallback, reason: 'cancelled before an engine was chosen' };
+      announce(of, '');
+    }
+    return of.choice;
   }
 
   /** The run goes on with the fallback engine. */
@@ -201,22 +222,18 @@ export function createRunController(options: RunControllerOptions): RunControlle
   /** One piece of work of a run; false when there is none left. */
   async function advance(of: Run): Promise<boolean> {
     const batch = of.batches[0];
-    if (batch && !of.choice && !batch.abort.signal.aborted)
-      await new Promise<void>((resolve) => (ring = resolve));
-    else if (batch && previewWanted(of)) await draw(of, 'preview');
-    else if (batch) await computeChunk(of, batch);
+    const choice = batch && engineOf(of, batch);
+    if (batch && previewWanted(of)) await draw(of, 'preview');
+    else if (batch && choice) await computeChunk(of, batch, choice);
+    else if (batch) await new Promise<void>((resolve) => (ring = resolve));
     else if (!of.over || of.eager) await finish(of);
     else return false;
     return true;
   }
 
-  async function computeChunk(of: Run, batch: Batch): Promise<void> {
-    if (!of.choice) {
-      of.choice = { engine: fallback, reason: 'cancelled before an engine was chosen' };
-      announce(of, '');
-    }
+  async function computeChunk(of: Run, batch: Batch, choice: EngineChoice): Promise<void> {
     batch.chunks ??= flowWithFailover(
-      of.choice,
+      choice,
       fallback,
       of.problem,
       of.batchStart(batch),
