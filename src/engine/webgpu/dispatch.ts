@@ -185,7 +185,6 @@ function planValues(plan: FlowPlan, schedule: KernelSchedule) {
     steps: plan.kind === 'fixed-step' ? plan.steps : 0,
     stepSize: plan.kind === 'fixed-step' ? plan.stepSize : 0,
     tolerance,
-    slidingStep: plan.kind === 'adaptive' ? plan.time * Math.sqrt(tolerance) : 0,
     endHigh,
     endLow,
     gradientSquares: (plan.stop.gradientNorm ?? 0) ** 2,

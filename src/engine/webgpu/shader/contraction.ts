@@ -38,28 +38,31 @@ export interface Sum {
 const LARGEST_BLOCK = 6;
 /** What a product costs where reading an operand costs 1 (measured on a software adapter; GPUs are alike). */
 const PRODUCT_COST = 0.2;
+/** A block may cost this much more than the best one if its code is shorter: relatively, and in reads over all lanes. */
+const RELATIVE_SLACK = 1.15;
+const SLACK = 800;
 
-/** The block of rows times columns that finishes the grid soonest: few reads per product, but work for every lane. */
+/** The block of rows times columns for a grid: few reads per product, work for every lane, and then as little code as may be. */
 export function chooseBlock(
-  c: Pick<Contraction, 'columns' | 'rows' | 'perColumn' | 'perRow' | 'sums'>,
+  c: Pick<Contraction, 'columns' | 'rows' | 'depth' | 'perColumn' | 'perRow' | 'sums'>,
   workgroupSize: number,
 ): { readonly rows: number; readonly columns: number } {
   const count = (record: object) => Object.keys(record).length;
-  let best = { rows: 1, columns: 1 };
-  let least = Number.POSITIVE_INFINITY;
-  for (let rows = 1; rows <= Math.min(LARGEST_BLOCK, c.rows); rows++) {
-    for (let columns = 1; columns <= Math.min(LARGEST_BLOCK, c.columns); columns++) {
+  const sizes = (limit: number) => Array.from({ length: Math.min(LARGEST_BLOCK, limit) }, (_, i) => i + 1);
+  const blocks = sizes(c.rows).flatMap((rows) =>
+    sizes(c.columns).map((columns) => {
       const items = Math.ceil(c.rows / rows) * Math.ceil(c.columns / columns);
-      const reads = count(c.perRow) * rows + count(c.perColumn) * columns;
-      const cost =
-        Math.ceil(items / workgroupSize) * (1 + reads + PRODUCT_COST * count(c.sums) * rows * columns);
-      if (cost < least) {
-        least = cost;
-        best = { rows, columns };
-      }
-    }
-  }
-  return best;
+      const reads = 1 + count(c.perRow) * rows + count(c.perColumn) * columns;
+      const products = PRODUCT_COST * count(c.sums) * rows * columns;
+      const cost = Math.ceil(items / workgroupSize) * c.depth * (reads + products);
+      return { rows, columns, cost };
+    }),
+  );
+  const least = Math.min(...blocks.map(({ cost }) => cost));
+  const enough = blocks.filter(({ cost }) => cost <= RELATIVE_SLACK * least + SLACK / workgroupSize);
+  return enough.reduce((best, block) =>
+    block.rows * block.columns < best.rows * best.columns ? block : best,
+  );
 }
 
 /** WGSL of a contraction, run by all lanes of a workgroup. */

@@ -1,11 +1,9 @@
 import {
   controllerExponents,
   ERROR_FLOOR,
-  JUMP_ORDER,
   LARGEST_CUT,
   LARGEST_GROWTH,
   SAFETY,
-  SLIDING,
 } from '../../../flow/controller.ts';
 import { STRETCH } from '../../../flow/march.ts';
 import type { Tableau } from '../../../flow/tableau.ts';
@@ -29,9 +27,8 @@ export const FlowUniform = struct('Plan', {
   /** Fixed steps: the last step and the step size. */
   steps: 'u32',
   stepSize: 'f32',
-  /** Adaptive: the tolerance, the controller's sliding step, and the end as a sum of two float32. */
+  /** Adaptive: the tolerance and the end, as a sum of two float32. */
   tolerance: 'f32',
-  slidingStep: 'f32',
   endHigh: 'f32',
   endLow: 'f32',
   /** Stops once |grad L|^2 falls to this. */
@@ -51,10 +48,7 @@ export const FlowClock = struct('Clock', {
   /** 1 once the gradient at the state is known from the step before (first same as last). */
   warm: 'u32',
   /** State of the controller (flow/controller.ts): `rejected` is 1 when the last attempt was rejected. */
-  struggle: 'u32',
   rejected: 'u32',
-  rejectedSize: 'f32',
-  rejectedError: 'f32',
   size: 'f32',
   previousError: 'f32',
   timeHigh: 'f32',
@@ -342,18 +336,13 @@ const ADAPTIVE_MOVE = ({ tableau, recordBy }: FlowRecipe): string => {
   return `let error = scaledError(lane, home, size);
 ${tableau.firstSameAsLast ? 'clock.warm = 1u;\n' : ''}let measured = finite(error);
 let factor = ${f32(SAFETY)} * pow(max(error, ${smallestError}), ${f32(-alpha)});
-let slides = clock.struggle >= ${u32(SLIDING)} && size <= plan.slidingStep && clock.rejected == 1u && measured
-  && log(clock.rejectedError / error) < ${f32(JUMP_ORDER)} * log(clock.rejectedSize / size);
-if (!(measured && error <= 1.0f) && !slides) {
+if (!measured || error > 1.0f) {
   clock.rejected = 1u;
-  clock.rejectedSize = size;
-  clock.rejectedError = error;
   clock.size = size * select(${f32(LARGEST_CUT)}, max(${f32(LARGEST_CUT)}, factor), measured);
   continue;
 }
 let wanted = max(${f32(LARGEST_CUT)}, factor * pow(clock.previousError, ${f32(beta)}));
-let growth = min(select(${f32(LARGEST_GROWTH)}, 1.0f, clock.rejected == 1u), wanted);
-let next = size * select(growth, 1.0f, error > 1.0f);
+let next = size * min(select(${f32(LARGEST_GROWTH)}, 1.0f, clock.rejected == 1u), wanted);
 advance(lane, home, size);
 clock.step += 1u;
 if (clipped) {
@@ -362,8 +351,7 @@ if (clipped) {
   clock.timeLow = goal.y;
 } else {
   clock.size = next;
-  clock.previousError = min(1.0f, max(error, ${f32(ERROR_FLOOR)}));
-  clock.struggle = select(clock.struggle - min(clock.struggle, 1u), clock.struggle + 1u, clock.rejected == 1u);
+  clock.previousError = max(error, ${f32(ERROR_FLOOR)});
   let change = clock.timeLow + size;
   let moved = opaque(clock.timeHigh + change);
   clock.timeLow = change - opaque(moved - clock.timeHigh);

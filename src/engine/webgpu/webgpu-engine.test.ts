@@ -1,0 +1,13 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeEngine } from '../testing/engine-suite.ts';
+import { nodeDevice } from './testing/node-device.ts';
+import { createWebGpuEngine } from './webgpu-engine.ts';
+
+describeEngine(
+  'webgpu',
+  async () => {
+    const found = await nodeDevice();
+    return found && createWebGpuEngine(found.device, { name: found.name });
+  },
+  1e-4,
+);
