@@ -148,11 +148,14 @@ describe('a run', () => {
     expect(session.run.getState().status).toBe('starting');
   });
 
-  test('an engine that had to be left is named in a notice', () => {
+  test('an engine that had to be left is named in a notice, once', () => {
     start();
     const engine = { kind: 'cpu', precision: 'float64', device: 'this processor', reason: 'lost' } as const;
     worker.send({ type: 'engine', run: 1, engine: { ...engine, message: 'The device was lost.' } });
     expect(session.notice.getState()).toEqual({ kind: 'information', text: 'The device was lost.' });
+    session.notice.setState({ text: '' });
+    worker.send({ type: 'engine', run: 1, engine: { ...engine, message: 'The device was lost.' } });
+    expect(session.notice.getState().text).toBe('');
   });
 });
 

@@ -47,6 +47,8 @@ export function createSession(options: SessionOptions): Session {
   let presetRequests = 0;
   /** The sentence of the latest run that failed: the next run that starts takes it away. */
   let failure = '';
+  /** What was last said about the engine: it is said once, not with every run. */
+  let engineMessage = '';
 
   const say = (kind: NoticeState['kind'], text: string) => notice.setState({ kind, text });
   const present = () => history.store.getState().experiment;
@@ -85,7 +87,10 @@ export function createSession(options: SessionOptions): Session {
       if (event.run === opening) opening = null;
       if (failure && notice.getState().text === failure) notice.setState({ text: '' });
     }
-    if (event.type === 'engine' && event.engine.message) say('information', event.engine.message);
+    if (event.type === 'engine' && event.engine.message && event.engine.message !== engineMessage) {
+      engineMessage = event.engine.message;
+      say('information', engineMessage);
+    }
     if (event.type !== 'failed' && event.type !== 'crashed') return;
     failure = event.message;
     say('error', failure);

@@ -400,6 +400,18 @@ describe('trouble', () => {
     expect(bench.of('finished')).toHaveLength(1);
   });
 
+  test.each([
+    ['webgpu', 'no WebGPU adapter', 'The run uses the cpu engine: no WebGPU adapter.'],
+    ['auto', 'no WebGPU adapter', ''],
+    ['auto', 'self-test failed: off by 1', 'The run uses the cpu engine: self-test failed: off by 1.'],
+  ] as const)('asked for %s, cpu chosen because of %s', async (wanted, reason, message) => {
+    const engine = createFakeEngine('cpu');
+    const bench = createBench(engine, { choose: async () => ({ engine, reason }) });
+    bench.run(1, { ...scalarExperiment, engine: wanted });
+    await bench.idle();
+    expect(bench.of('engine')[0]!.engine).toMatchObject({ reason, message });
+  });
+
   test('an engine lost while a chart is drawn gives way to the fallback', async () => {
     const lost = { ...createFakeEngine('webgpu'), loss: () => Promise.reject(new EngineLostError('Gone.')) };
     const bench = createBench(lost, { fallback: createFakeEngine('cpu') });

@@ -175,7 +175,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
       (choice) => {
         if (of === run && !of.choice) {
           of.choice = choice;
-          announce(of, '');
+          announce(of, refusal(of.experiment.engine, choice));
         }
         ring();
       },
@@ -215,7 +215,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
 
   /** The run goes on with the fallback engine. */
   function switchEngine(of: Run, message: string): void {
-    of.choice = { engine: fallback, reason: message };
+    of.choice = { engine: fallback, reason: `the ${of.choice!.engine.kind} engine was lost` };
     announce(of, message);
   }
 
@@ -343,6 +343,12 @@ export function createRunController(options: RunControllerOptions): RunControlle
       while (working) await working;
     },
   };
+}
+
+/** A sentence for the user when the engine is not the one that was asked for, or failed its test; else empty. */
+function refusal(wanted: EngineName, { engine, reason }: EngineChoice): string {
+  const refused = (wanted !== 'auto' && wanted !== engine.kind) || reason.startsWith('self-test failed');
+  return refused ? `The run uses the ${engine.kind} engine: ${reason}.` : '';
 }
 
 /** What to hand over with frames instead of copying it. */
