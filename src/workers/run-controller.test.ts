@@ -412,15 +412,6 @@ describe('trouble', () => {
     expect(bench.of('engine')[0]!.engine).toMatchObject({ reason, message });
   });
 
-  test('an engine lost while a chart is drawn gives way to the fallback', async () => {
-    const lost = { ...createFakeEngine('webgpu'), loss: () => Promise.reject(new EngineLostError('Gone.')) };
-    const bench = createBench(lost, { fallback: createFakeEngine('cpu') });
-    bench.run(1, scalarExperiment);
-    await bench.idle();
-    expect(bench.of('engine').at(-1)!.engine).toMatchObject({ kind: 'cpu', message: 'Gone.' });
-    expect(bench.of('finished')).toHaveLength(1);
-  });
-
   test.each([
     ['an unexpected error', new TypeError('x is not a function'), /unexpected error \(x is not a function\)/],
     ['memory', new RangeError('Array buffer allocation failed'), /memory.*smaller widths/],

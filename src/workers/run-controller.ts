@@ -1,5 +1,4 @@
 import type { Engine, EngineChoice } from '../engine/engine.ts';
-import { EngineLostError } from '../engine/engine.ts';
 import { flowWithFailover } from '../engine/failover.ts';
 import { DocumentError } from '../experiment/document-error.ts';
 import type { EngineName } from '../experiment/experiment.ts';
@@ -21,7 +20,7 @@ import { summarise } from './summary.ts';
 export interface RunControllerOptions {
   /** Which engine runs a problem. */
   choose(preference: EngineName, problem: Problem, plan: FlowPlan): Promise<EngineChoice>;
-  /** The cpu engine: takes over when another one is lost, and draws the charts of replays. */
+  /** The cpu engine: takes over when another one is lost, and computes the heights of charts. */
   readonly fallback: Engine;
   post(message: WorkerMessage, transfer?: ArrayBuffer[]): void;
   /** Milliseconds. */
@@ -282,31 +281,16 @@ export function createRunController(options: RunControllerOptions): RunControlle
 
   async function draw(of: Run, detail: ChartInput['detail']): Promise<boolean> {
     of.eager = false;
-    const chart = await of.drawer.draw(kindFor(of), detail, drawOptions(of));
+    const chart = await of.drawer.draw(kindFor(of), detail, {
+      // The same engine whatever computed the flows: an imported trajectory gives the same picture.
+      loss: (thetas) => fallback.loss(of.problem, thetas),
+      pause,
+      stale: () => incoming !== null,
+    });
     if (chart) post({ type: 'chart', run: of.id, chart });
     else of.eager = true;
     return chart !== null;
   }
-
-  const drawOptions = (of: Run) => ({
-    loss: lossOf(of),
-    pause,
-    stale: () => incoming !== null,
-  });
-
-  /** Losses on the engine of the run, and on the fallback once that is lost. */
-  const lossOf =
-    (of: Run): ChartInput['loss'] =>
-    async (thetas) => {
-      const engine = of.choice?.engine ?? fallback;
-      try {
-        return await engine.loss(of.problem, thetas);
-      } catch (error) {
-        if (!(error instanceof EngineLostError) || engine === fallback) throw error;
-        switchEngine(of, error.message);
-        return fallback.loss(of.problem, thetas);
-      }
-    };
 
   async function finish(of: Run): Promise<void> {
     if (!(await draw(of, 'final')) || of.over) return;
