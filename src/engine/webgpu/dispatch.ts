@@ -2,14 +2,7 @@ import { integrator } from '../../flow/integrator.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Gpu } from './gpu.ts';
-import {
-  BufferUsage,
-  bindings,
-  kernelContext,
-  samplesBuffer,
-  scratchBuffer,
-  spread,
-} from './kernel-context.ts';
+import { BufferUsage, bind, kernelContext, samplesBuffer, scratchBuffer, spread } from './kernel-context.ts';
 import { type KernelSchedule, split } from './schedule.ts';
 import {
   FlowClock,
@@ -95,38 +88,45 @@ export async function createFlowDispatcher(
   const row = recordSize(size);
   const rowCapacity = Math.max(2, Math.floor(LARGEST_READ_BACK / (4 * row * count)));
   const slotCapacity = Math.max(1, Math.min(rowCapacity - 1, schedule.at.length));
+  const stateBytes = 4 * stateSize(size, tableau);
+  const clockBytes = FlowClock.size * count;
+  const recordBytes = 4 * row * (slotCapacity + 1) * count;
   const { STORAGE, COPY_DST, COPY_SRC, UNIFORM, MAP_READ } = BufferUsage;
   const { allocate, free } = gpu.buffers();
 
   try {
-    const uniform = allocate('flow uniform', FlowUniform.size, UNIFORM | COPY_DST);
-    const samples = samplesBuffer(allocate, problem, context);
-    const running = allocate('running flows', 4 * count, STORAGE | COPY_DST);
-    const times = allocate('record schedule', schedule.data.byteLength, STORAGE | COPY_DST, schedule.data);
-    const clockBytes = FlowClock.size * count;
-    const clockBuffer = allocate('clocks', clockBytes, STORAGE | COPY_SRC | COPY_DST, packClocks(clocks));
-    const state = allocate('flow states', 4 * count * stateSize(size, tableau), STORAGE | COPY_DST);
-    for (let i = 0; i < count; i++) {
-      const offset = 4 * i * stateSize(size, tableau);
-      queue.writeBuffer(state, offset, splitParameters(parameters.subarray(i * size, (i + 1) * size)));
-    }
-    const recordBytes = 4 * row * (slotCapacity + 1) * count;
-    const recorded = allocate('recorded states', recordBytes, STORAGE | COPY_SRC);
-    const staging = allocate('flow staging', clockBytes + recordBytes, MAP_READ | COPY_DST);
-    const bindGroup = gpu.device.createBindGroup({
-      label: 'orbitscape flow',
-      layout: pipeline.getBindGroupLayout(0),
-      entries: bindings({
-        0: uniform,
-        1: samples,
-        2: running,
-        3: times,
-        4: clockBuffer,
-        5: state,
-        6: recorded,
-        [SCRATCH_BINDING]: scratchBuffer(allocate, context, count),
-      }),
-    });
+    const { uniform, running, clockBuffer, recorded, staging, bindGroup } = await gpu.guard(
+      'flow buffers',
+      () => {
+        const uniform = allocate('flow uniform', FlowUniform.size, UNIFORM | COPY_DST);
+        const running = allocate('running flows', 4 * count, STORAGE | COPY_DST);
+        const times = allocate(
+          'record schedule',
+          schedule.data.byteLength,
+          STORAGE | COPY_DST,
+          schedule.data,
+        );
+        const clockBuffer = allocate('clocks', clockBytes, STORAGE | COPY_SRC | COPY_DST, packClocks(clocks));
+        const state = allocate('flow states', count * stateBytes, STORAGE | COPY_DST);
+        for (let i = 0; i < count; i++) {
+          const theta = parameters.subarray(i * size, (i + 1) * size);
+          queue.writeBuffer(state, i * stateBytes, splitParameters(theta));
+        }
+        const recorded = allocate('recorded states', recordBytes, STORAGE | COPY_SRC);
+        const staging = allocate('flow staging', clockBytes + recordBytes, MAP_READ | COPY_DST);
+        const bindGroup = bind(gpu.device, 'flow', pipeline, {
+          0: uniform,
+          1: samplesBuffer(allocate, problem, context),
+          2: running,
+          3: times,
+          4: clockBuffer,
+          5: state,
+          6: recorded,
+          [SCRATCH_BINDING]: scratchBuffer(allocate, context, count),
+        });
+        return { uniform, running, clockBuffer, recorded, staging, bindGroup };
+      },
+    );
     const values = planValues(plan, schedule);
     const view = new DataView(new ArrayBuffer(FlowUniform.size));
 

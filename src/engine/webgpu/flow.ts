@@ -11,6 +11,7 @@ import { suggestStepSize } from '../../flow/stability.ts';
 import { createStepper } from '../../flow/stepper.ts';
 import { createNetwork } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
+import { EngineLostError } from '../engine.ts';
 import {
   type Clock,
   createFlowDispatcher,
@@ -165,6 +166,9 @@ export async function* runFlows(
       const started = performance.now();
       const progress = await dispatcher.dispatch(active, pacer.budget, slots);
       const attempts = progress.map(({ clock }) => clock.attempts);
+      if (progress.every(({ clock }) => clock.attempts === 0 && clock.status === FlowStatus.running)) {
+        throw new EngineLostError('WebGPU took no step in a dispatch');
+      }
       pacer.learn(Math.max(...attempts), performance.now() - started);
       if (progress.some(({ clock }) => clock.slots === slots)) {
         slots = Math.min(2 * slots, dispatcher.slotCapacity);

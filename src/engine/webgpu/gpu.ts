@@ -6,11 +6,13 @@ import { watchDevice } from './watch.ts';
 export interface Gpu {
   readonly device: GPUDevice;
   readonly profile: DeviceProfile;
+  /** null, or why the device cannot be used any more. */
+  readonly failure: string | null;
   /** Buffers that have been created and not freed. */
   readonly liveBuffers: number;
-  /** Runs `body` with an allocator whose buffers are freed when it ends, however it ends. */
-  withBuffers<T>(body: (allocate: Allocate) => Promise<T>): Promise<T>;
-  /** An allocator for a scope that is not a function call (a generator); the caller calls `free` in a finally. */
+  /** Runs `body` (allocation, bind groups) inside error scopes. Throws EngineLostError with what they catch. */
+  guard<T>(what: string, body: () => T): Promise<T>;
+  /** An allocator; the caller calls `free` in a finally. */
   buffers(): { readonly allocate: Allocate; free(): void };
   /** The pipeline of a source, compiled once. Throws EngineLostError with the compiler's message, line and column. */
   pipeline(label: string, source: string): Promise<GPUComputePipeline>;
@@ -43,7 +45,7 @@ export interface ReadBack {
 export interface GpuOptions {
   /** Changes every shader source before it is compiled (tests corrupt it). */
   readonly transformShader?: (source: string) => string;
-  /** Default: what suits the device. */
+  /** Default: what suits the adapter. */
   readonly profile?: DeviceProfile;
 }
 
@@ -52,7 +54,7 @@ const MAP_READ = 1;
 
 /** Wraps a device. */
 export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
-  const { transformShader = (source) => source, profile = deviceProfile(device) } = options;
+  const { transformShader = (source) => source, profile = deviceProfile(device.adapterInfo) } = options;
   const watch = watchDevice(device);
   const pipelines = new Map<string, GPUComputePipeline>();
   let live = 0;
@@ -95,18 +97,14 @@ export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
   return {
     device,
     profile,
+    get failure() {
+      return watch.failure;
+    },
     get liveBuffers() {
       return live;
     },
     buffers,
-    async withBuffers(body) {
-      const scope = buffers();
-      try {
-        return await body(scope.allocate);
-      } finally {
-        scope.free();
-      }
-    },
+    guard: (what, body) => scoped(what, async () => body()),
     async pipeline(label, original) {
       const source = transformShader(original);
       const known = pipelines.get(source);
@@ -121,7 +119,7 @@ export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
         compiled.catch(() => {});
         const { messages } = await module.getCompilationInfo();
         const error = messages.find((message) => message.type === 'error');
-        if (error) throw new EngineLostError(compilationMessage(label, source, error));
+        if (error) throw compilationError(label, source, error);
         return compiled;
       });
       pipelines.set(source, pipeline);
@@ -148,13 +146,16 @@ export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
   };
 }
 
-/** A compiler's message with the place and the source around it. */
-function compilationMessage(label: string, source: string, message: GPUCompilationMessage): string {
+/** A compiler's message with its place; the source around it is the cause. */
+function compilationError(label: string, source: string, message: GPUCompilationMessage): EngineLostError {
   const { lineNum, linePos } = message;
-  const lines = source.split('\n');
-  const excerpt = lines
-    .slice(Math.max(0, lineNum - 3), lineNum + 2)
-    .map((line, i) => `${Math.max(0, lineNum - 3) + i + 1}: ${line}`)
-    .join('\n');
-  return `the WebGPU ${label} shader does not compile: line ${lineNum}, column ${linePos}: ${message.message}\n${excerpt}`;
+  const first = Math.max(0, lineNum - 3);
+  const excerpt = source
+    .split('\n')
+    .slice(first, lineNum + 2)
+    .map((line, i) => `${first + i + 1}: ${line}`);
+  return new EngineLostError(
+    `the ${label} shader does not compile (line ${lineNum}, column ${linePos}: ${message.message})`,
+    { cause: excerpt.join('\n') },
+  );
 }

@@ -21,9 +21,9 @@ const SOFTWARE: DeviceProfile = { scratch: 'storage', lanes: 4 };
 
 const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
-/** The profile of a device: a GPU's, or that of a processor which plays one. */
-export function deviceProfile({ adapterInfo }: GPUDevice): DeviceProfile {
-  const { architecture = '', device = '', description = '' } = adapterInfo ?? {};
+/** The profile of an adapter: a GPU's, or that of a processor which plays one. */
+export function deviceProfile(info: GPUAdapterInfo | undefined): DeviceProfile {
+  const { architecture = '', device = '', description = '' } = info ?? {};
   return SOFTWARE_ADAPTER.test(`${architecture} ${device} ${description}`) ? SOFTWARE : GPU;
 }
 
@@ -81,9 +81,18 @@ export function scratchBuffer(
     : allocate('scratch', 4 * scratch.floats * workgroups, BufferUsage.STORAGE);
 }
 
-/** Bind group entries from buffers by binding; null leaves one out. */
-export function bindings(buffers: Readonly<Record<number, GPUBuffer | null>>): GPUBindGroupEntry[] {
-  return Object.entries(buffers).flatMap(([binding, buffer]) =>
-    buffer ? [{ binding: Number(binding), resource: { buffer } }] : [],
-  );
+/** A bind group from buffers by binding; null leaves one out. */
+export function bind(
+  device: GPUDevice,
+  label: string,
+  pipeline: GPUComputePipeline,
+  buffers: Readonly<Record<number, GPUBuffer | null>>,
+): GPUBindGroup {
+  return device.createBindGroup({
+    label: `orbitscape ${label}`,
+    layout: pipeline.getBindGroupLayout(0),
+    entries: Object.entries(buffers).flatMap(([binding, buffer]) =>
+      buffer ? [{ binding: Number(binding), resource: { buffer } }] : [],
+    ),
+  });
 }

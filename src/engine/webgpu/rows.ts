@@ -1,13 +1,6 @@
 import type { Problem } from '../../model/problem.ts';
 import type { Gpu } from './gpu.ts';
-import {
-  BufferUsage,
-  bindings,
-  kernelContext,
-  samplesBuffer,
-  scratchBuffer,
-  spread,
-} from './kernel-context.ts';
+import { BufferUsage, bind, kernelContext, samplesBuffer, scratchBuffer, spread } from './kernel-context.ts';
 import { createPacer } from './pacer.ts';
 import { type RowKernel, type RowKernelName, RowUniform, rowKernels } from './shader/row-kernels.ts';
 import { SCRATCH_BINDING } from './shader/scratch.ts';
@@ -38,29 +31,31 @@ export async function evaluateRows(
   const capacity = Math.max(1, Math.min(count, Math.floor(largest / bytesPerRow)));
   const pacer = createPacer(FIRST_ROWS);
 
-  return gpu.withBuffers(async (allocate) => {
-    const { STORAGE, COPY_DST, COPY_SRC, UNIFORM, MAP_READ } = BufferUsage;
-    const uniform = allocate(`${name} uniform`, RowUniform.size, UNIFORM | COPY_DST);
-    const samples = samplesBuffer(allocate, problem, context);
-    const rows = allocate(`${name} rows`, 4 * capacity * size, STORAGE | COPY_DST);
-    const result = allocate(`${name} result`, 4 * capacity * width, STORAGE | COPY_SRC);
-    const staging = allocate(`${name} staging`, 4 * capacity * width, MAP_READ | COPY_DST);
-    const directions = kernel.takesVectors
-      ? allocate(`${name} vectors`, 4 * capacity * size, STORAGE | COPY_DST)
-      : null;
-    const scratch = scratchBuffer(allocate, context, capacity);
-    const bindGroup = gpu.device.createBindGroup({
-      label: `orbitscape ${name}`,
-      layout: pipeline.getBindGroupLayout(0),
-      entries: bindings({
-        0: uniform,
-        1: samples,
-        2: rows,
-        3: directions,
-        4: result,
-        [SCRATCH_BINDING]: scratch,
-      }),
-    });
+  const { allocate, free } = gpu.buffers();
+
+  try {
+    const { uniform, rows, directions, result, staging, bindGroup } = await gpu.guard(
+      `${name} buffers`,
+      () => {
+        const { STORAGE, COPY_DST, COPY_SRC, UNIFORM, MAP_READ } = BufferUsage;
+        const uniform = allocate(`${name} uniform`, RowUniform.size, UNIFORM | COPY_DST);
+        const rows = allocate(`${name} rows`, 4 * capacity * size, STORAGE | COPY_DST);
+        const directions = kernel.takesVectors
+          ? allocate(`${name} vectors`, 4 * capacity * size, STORAGE | COPY_DST)
+          : null;
+        const result = allocate(`${name} result`, 4 * capacity * width, STORAGE | COPY_SRC);
+        const staging = allocate(`${name} staging`, 4 * capacity * width, MAP_READ | COPY_DST);
+        const bindGroup = bind(gpu.device, name, pipeline, {
+          0: uniform,
+          1: samplesBuffer(allocate, problem, context),
+          2: rows,
+          3: directions,
+          4: result,
+          [SCRATCH_BINDING]: scratchBuffer(allocate, context, capacity),
+        });
+        return { uniform, rows, directions, result, staging, bindGroup };
+      },
+    );
     const parameters = new DataView(new ArrayBuffer(RowUniform.size));
     for (let first = 0; first < count; ) {
       const n = Math.min(pacer.budget, capacity, count - first);
@@ -88,5 +83,7 @@ export async function evaluateRows(
       first += n;
     }
     return out;
-  });
+  } finally {
+    free();
+  }
 }

@@ -2,6 +2,8 @@ import { EngineLostError } from '../engine.ts';
 
 /** Watches one device for what it reports outside of any call: its loss and uncaptured errors. */
 export interface DeviceWatch {
+  /** null, or why the device cannot be used any more. */
+  readonly failure: string | null;
   /** Throws EngineLostError once the device is lost or has reported an uncaptured error. */
   check(): void;
   /** `promise`, or the rejection that `check` would throw, whichever comes first. */
@@ -28,6 +30,9 @@ export function watchDevice(device: GPUDevice): DeviceWatch {
   );
 
   const watch: DeviceWatch = {
+    get failure() {
+      return failure?.message ?? null;
+    },
     check() {
       if (failure) throw failure;
     },

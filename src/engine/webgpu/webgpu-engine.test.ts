@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeEngine } from '../testing/engine-suite.ts';
 import { nodeDevice } from './testing/node-device.ts';
 import { createWebGpuEngine } from './webgpu-engine.ts';
@@ -7,7 +6,7 @@ describeEngine(
   'webgpu',
   async () => {
     const found = await nodeDevice();
-    return found && createWebGpuEngine(found.device, { name: found.name });
+    return found && createWebGpuEngine(found);
   },
   1e-4,
 );

@@ -4,14 +4,14 @@ import type { Engine } from '../engine.ts';
 import { flowCapacity } from './dispatch.ts';
 import { runFlows } from './flow.ts';
 import { createGpu, type GpuOptions } from './gpu.ts';
-import { doesNotFit } from './kernel-context.ts';
+import { deviceProfile, doesNotFit } from './kernel-context.ts';
 import { evaluateRows } from './rows.ts';
 import { TANGENT_TAPE } from './shader/tangent-passes.ts';
 
 /** Options of the engine. */
 export interface WebGpuEngineOptions extends GpuOptions {
-  /** The adapter's name, for people. */
-  readonly name?: string;
+  /** What the adapter says of itself; default: what the device says of its adapter. */
+  readonly info?: GPUAdapterInfo;
 }
 
 /** The engine, and what tests look at. */
@@ -25,15 +25,16 @@ export interface WebGpuEngine extends Engine {
  * per row or flow, many steps per dispatch. The device stays its owner's; `dispose` does not destroy it.
  */
 export function createWebGpuEngine(device: GPUDevice, options: WebGpuEngineOptions = {}): WebGpuEngine {
-  const gpu = createGpu(device, options);
+  const info = options.info ?? device.adapterInfo;
+  const gpu = createGpu(device, { profile: deviceProfile(info), ...options });
   return {
     kind: 'webgpu',
     precision: 'float32',
-    device: options.name ?? 'WebGPU',
+    device: adapterName(info),
     get liveBuffers() {
       return gpu.liveBuffers;
     },
-    unsupported: (problem) => doesNotFit(problem, TANGENT_TAPE, device.limits),
+    unsupported: (problem) => gpu.failure ?? doesNotFit(problem, TANGENT_TAPE, device.limits),
     async *flow(problem, batch, plan, signal) {
       const capacity = flowCapacity(gpu, problem, plan);
       for (let first = 0; first < batch.count; first += capacity) {
@@ -52,6 +53,17 @@ export function createWebGpuEngine(device: GPUDevice, options: WebGpuEngineOptio
       evaluateRows(gpu, problem, 'hessianVectorProduct', thetas, vectors),
     dispose() {},
   };
+}
+
+/** An adapter's name for people, from the little that browsers tell. */
+export function adapterName(info: GPUAdapterInfo | undefined): string {
+  const { description = '', device = '', vendor = '', architecture = '' } = info ?? {};
+  return (
+    description ||
+    device ||
+    [vendor, architecture].filter((part) => part !== '').join(' ') ||
+    'unnamed adapter'
+  );
 }
 
 /** Flows first .. first + count - 1 of a batch. */

@@ -27,13 +27,13 @@ export async function nodeGpu(): Promise<GPU | null> {
   return instance;
 }
 
-/** A fresh device with the limits that TF.js asks for, and its adapter's name; null without an adapter. */
-export async function nodeDevice(): Promise<{ device: GPUDevice; name: string } | null> {
+/** A fresh device with the limits that TF.js asks for; null without an adapter. */
+export async function nodeDevice(): Promise<GPUDevice | null> {
   const gpu = await nodeGpu();
   const adapter = await gpu?.requestAdapter();
   if (!adapter) return null;
-  const { limits, info } = adapter;
-  const device = await adapter.requestDevice({
+  const { limits } = adapter;
+  return adapter.requestDevice({
     label: 'orbitscape test',
     requiredLimits: {
       maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
@@ -44,7 +44,6 @@ export async function nodeDevice(): Promise<{ device: GPUDevice; name: string } 
       maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
     },
   });
-  return { device, name: info.description || info.vendor };
 }
 
 /** Loads the Vulkan loader under its own name, so that Dawn finds it where the system has none. */
