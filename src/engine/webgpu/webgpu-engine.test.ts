@@ -1,12 +1,178 @@
+import { describe, expect } from 'vitest';
+import type { FlowChunk } from '../../flow/chunk.ts';
+import type { FlowPlan } from '../../flow/plan.ts';
+import { explicitSchedule, timeSchedule } from '../../flow/record.ts';
+import { genericStart, relativeError, solveFlow, teacherProblem } from '../../flow/testing/flows.ts';
+import { createNetwork } from '../../model/network.ts';
+import type { Problem } from '../../model/problem.ts';
+import { EngineLostError } from '../engine.ts';
 import { describeEngine } from '../testing/engine-suite.ts';
 import { nodeDevice } from './testing/node-device.ts';
-import { createWebGpuEngine } from './webgpu-engine.ts';
+import { deviceTest } from './testing/with-device.ts';
+import { createWebGpuEngine, type WebGpuEngine } from './webgpu-engine.ts';
 
 describeEngine(
   'webgpu',
   async () => {
-    const found = await nodeDevice();
-    return found && createWebGpuEngine(found);
+    const device = await nodeDevice();
+    return device && createWebGpuEngine(device);
   },
   1e-4,
 );
+
+const descent: FlowPlan = {
+  kind: 'fixed-step',
+  integrator: 'gradient-descent',
+  stepSize: 0.05,
+  steps: 40,
+  record: explicitSchedule([0, 1, 40]),
+  stop: {},
+};
+const adaptive: FlowPlan = {
+  kind: 'adaptive',
+  integrator: 'dormand-prince',
+  tolerance: 1e-5,
+  time: 2,
+  record: timeSchedule(2, 5, 'linear'),
+  stop: {},
+};
+
+/** A problem with `samples` samples. */
+function problemOf(widths: readonly number[], samples: number): Problem {
+  const base = teacherProblem({ kind: 'mlp', widths, activation: 'tanh', bias: true }, 1);
+  const repeat = (rows: Float64Array, width: number) =>
+    Float64Array.from({ length: samples * width }, (_, i) => rows[i % rows.length]! * (1 + 0.01 * i));
+  const { inputWidth, outputWidth, inputs, targets } = base.dataset;
+  return {
+    ...base,
+    dataset: {
+      samples,
+      inputWidth,
+      outputWidth,
+      inputs: repeat(inputs, inputWidth).map(Math.sin),
+      targets: repeat(targets, outputWidth).map(Math.sin),
+    },
+  };
+}
+
+const concatenate = (rows: readonly Float64Array[]) => Float64Array.from(rows.flatMap((row) => [...row]));
+
+async function finals(
+  engine: WebGpuEngine,
+  problem: Problem,
+  plan: FlowPlan,
+  starts: readonly Float64Array[],
+) {
+  const size = starts[0]!.length;
+  const last: Float64Array[] = [];
+  const batch = { count: starts.length, parameters: concatenate(starts) };
+  for await (const { frames } of engine.flow(problem, batch, plan)) {
+    for (let i = 0; i < frames.count; i++) {
+      last[frames.flow[i]!] = frames.parameters.slice(i * size, (i + 1) * size);
+    }
+  }
+  return last;
+}
+
+describe('the kernels', () => {
+  for (const [where, profile] of Object.entries({
+    'a GPU': { scratch: 'workgroup', lanes: 64 },
+    'a software adapter': { scratch: 'storage', lanes: 4 },
+  } as const)) {
+    deviceTest(
+      `as laid out for ${where}: many samples in several tiles, every integrator`,
+      async (device) => {
+        const engine = createWebGpuEngine(device, { profile });
+        const problem = problemOf([3, 6, 4, 2], 150);
+        const starts = [1, 2, 3].map((seed) => genericStart(problem.architecture, seed));
+        for (const plan of [descent, { ...descent, integrator: 'rk4', steps: 10 } as const, adaptive]) {
+          const ended = await finals(engine, problem, plan, starts);
+          for (const [i, start] of starts.entries()) {
+            const accuracy = plan.kind === 'adaptive' ? 1e-4 : 1e-6;
+            expect(relativeError(ended[i]!, solveFlow(problem, plan, start).final)).toBeLessThan(accuracy);
+          }
+        }
+      },
+    );
+  }
+
+  deviceTest('a batch of 33 gives what its flows give alone, and leaves no buffer behind', async (device) => {
+    const engine = createWebGpuEngine(device);
+    const problem = problemOf([4, 5, 3], 6);
+    const starts = Array.from({ length: 33 }, (_, i) => genericStart(problem.architecture, i));
+    const together = await finals(engine, problem, descent, starts);
+    for (const [i, start] of starts.entries()) {
+      expect((await finals(engine, problem, descent, [start]))[0]).toEqual(together[i]);
+    }
+    expect(engine.liveBuffers).toBe(0);
+  });
+
+  deviceTest('updates far below half an ulp of float32 are not lost', async (device) => {
+    const engine = createWebGpuEngine(device);
+    const problem = problemOf([4, 5, 3], 6);
+    const start = genericStart(problem.architecture, 1);
+    const plan: FlowPlan = { ...descent, stepSize: 1e-9, steps: 400, record: explicitSchedule([400]) };
+    const [final] = await finals(engine, problem, plan, [start]);
+    const moved = (theta: Float64Array) => theta.map((value, i) => value - start[i]!);
+    expect(relativeError(moved(final!), moved(solveFlow(problem, plan, start).final))).toBeLessThan(1e-5);
+    expect(Float32Array.from(final!)).not.toEqual(final);
+  });
+
+  deviceTest('losses of thousands of rows, in several dispatches', async (device) => {
+    const engine = createWebGpuEngine(device);
+    const problem = problemOf([4, 5, 3], 6);
+    const starts = Array.from({ length: 3000 }, (_, i) => genericStart(problem.architecture, i));
+    const network = createNetwork(problem);
+    const losses = await engine.loss(problem, concatenate(starts));
+    expect(relativeError(losses, Float64Array.from(starts, network.loss))).toBeLessThan(1e-6);
+    expect(engine.liveBuffers).toBe(0);
+  });
+});
+
+describe('failures', () => {
+  deviceTest('parameters that do not fit are refused with the sizes', async (device) => {
+    const engine = createWebGpuEngine(device);
+    expect(engine.unsupported(problemOf([10, 50, 5], 10))).toBeNull();
+    expect(engine.unsupported(problemOf([100, 100, 10], 10))).toMatch(
+      /^the 11110 parameters of 100-100-10 do not fit in workgroup memory \([\d.]+ KiB of [\d.]+ KiB\)$/,
+    );
+  });
+
+  deviceTest('a shader that does not compile is reported with its place', async (device) => {
+    const engine = createWebGpuEngine(device, {
+      transformShader: (source) => source.replace('fn activation(', 'fn ('),
+    });
+    const problem = problemOf([2, 3, 1], 3);
+    const error = await engine.loss(problem, genericStart(problem.architecture, 1)).catch((caught) => caught);
+    expect(error).toBeInstanceOf(EngineLostError);
+    expect(error.message).toMatch(/^the loss shader does not compile \(line \d+, column \d+: /);
+    expect(error.cause).toContain('fn (');
+    // A failure is not kept: the same source is compiled, and refused, again.
+    await expect(engine.loss(problem, genericStart(problem.architecture, 1))).rejects.toThrow(
+      EngineLostError,
+    );
+    expect(engine.liveBuffers).toBe(0);
+  });
+
+  deviceTest(
+    'a device lost in the middle ends the run with EngineLostError, and says so ever after',
+    async (device) => {
+      const engine = createWebGpuEngine(device);
+      const problem = problemOf([4, 5, 3], 6);
+      const start = genericStart(problem.architecture, 1);
+      const endless = { ...descent, steps: 1e9, record: explicitSchedule([0]) };
+      const chunks: FlowChunk[] = [];
+      const run = async () => {
+        for await (const chunk of engine.flow(problem, { count: 1, parameters: start }, endless)) {
+          chunks.push(chunk);
+          if (chunks.length === 3) device.destroy();
+        }
+      };
+      await expect(run()).rejects.toThrow(EngineLostError);
+      expect(chunks).toHaveLength(3);
+      expect(engine.liveBuffers).toBe(0);
+      expect(engine.unsupported(problem)).toMatch(/^the WebGPU device was lost/);
+      await expect(engine.loss(problem, start)).rejects.toThrow(EngineLostError);
+    },
+  );
+});

@@ -1,0 +1,85 @@
+import { describe, expect } from 'vitest';
+import type { FlowPlan } from '../../flow/plan.ts';
+import { explicitSchedule, timeSchedule } from '../../flow/record.ts';
+import { teacherProblem } from '../../flow/testing/flows.ts';
+import { activationNames } from '../../model/activation.ts';
+import { createCpuEngine } from '../cpu/cpu-engine.ts';
+import { selfTest } from './self-test.ts';
+import { deviceTest } from './testing/with-device.ts';
+import { createWebGpuEngine } from './webgpu-engine.ts';
+
+const cpu = createCpuEngine();
+const record = explicitSchedule([0, 100]);
+const plans: readonly FlowPlan[] = [
+  { kind: 'fixed-step', integrator: 'gradient-descent', stepSize: 0.1, steps: 100, record, stop: {} },
+  { kind: 'fixed-step', integrator: 'rk4', stepSize: 0.1, steps: 100, record, stop: { gradientNorm: 1e-3 } },
+  {
+    kind: 'adaptive',
+    integrator: 'dormand-prince',
+    tolerance: 1e-8,
+    time: 10,
+    record: timeSchedule(10, 4, 'log'),
+    stop: { gradientNorm: 1e-3 },
+  },
+  { kind: 'adaptive', integrator: 'dormand-prince', tolerance: 1e-6, time: 10, record, stop: {} },
+];
+const problem = teacherProblem({ kind: 'mlp', widths: [3, 4, 2], activation: 'tanh', bias: true }, 1);
+
+/**
+ * Statements whose loss changes nothing that can be seen here: the four lanes of a software adapter need no barrier and
+ * its workgroups may run one after another; the rest is speed (what is known already, how sizes adapt) or the last digits
+ * of the time, or belongs to flows that fail.
+ */
+const HARMLESS = [
+  /Barrier/,
+  /^scratchHome =/,
+  /^(return|break|continue);$/,
+  /broken = /,
+  /bitcast<u32>\(clock\.time/,
+  /^clock\.(warm|rejected|previousError|timeLow|slots|attempts|status|size) /,
+];
+
+describe('the self-test', () => {
+  deviceTest('passes every activation and plan', async (device) => {
+    const engine = createWebGpuEngine(device);
+    for (const activation of activationNames) {
+      const variant = { ...problem, architecture: { ...problem.architecture, activation } };
+      for (const plan of plans.slice(0, activation === 'relu' ? 4 : 1)) {
+        expect(await selfTest(engine, cpu, variant, plan)).toBeNull();
+      }
+    }
+  });
+
+  for (const [plan, every] of [
+    [plans[0]!, 3],
+    [plans[3]!, 5],
+  ] as const) {
+    deviceTest(
+      `fails when a line of the ${plan.integrator} kernel is missing (one in ${every})`,
+      async (device) => {
+        let kernel = '';
+        const watching = createWebGpuEngine(device, {
+          transformShader: (source) => {
+            if (source.includes('fn advance')) kernel = source;
+            return source;
+          },
+        });
+        expect(await selfTest(watching, cpu, problem, plan)).toBeNull();
+        const lines = kernel.split('\n');
+        const statements = lines.flatMap((line, i) => {
+          const text = line.trim();
+          const acts = /;$/.test(text) && !/^(let|const|var|@group)/.test(text);
+          return acts && !HARMLESS.some((pattern) => pattern.test(text)) ? [i] : [];
+        });
+        expect(statements.length).toBeGreaterThan(30);
+        for (const missing of statements.filter((_, i) => i % every === 0)) {
+          const without = lines.filter((_, i) => i !== missing).join('\n');
+          const engine = createWebGpuEngine(device, {
+            transformShader: (source) => (source === kernel ? without : source),
+          });
+          expect(await selfTest(engine, cpu, problem, plan), lines[missing]).not.toBeNull();
+        }
+      },
+    );
+  }
+});
