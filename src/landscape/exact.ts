@@ -2,7 +2,15 @@ import { activation } from '../model/activation.ts';
 import { loss as lossByName } from '../model/loss.ts';
 import { createNetwork } from '../model/network.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Chart, ChartCurve, ChartFloor, ChartLevel, ChartPath, ChartSurface } from './chart.ts';
+import type {
+  Chart,
+  ChartAxis,
+  ChartCurve,
+  ChartFloor,
+  ChartLevel,
+  ChartPath,
+  ChartSurface,
+} from './chart.ts';
 import type { ChartDefinition, ChartInput } from './chart-input.ts';
 import { type DrawnFlow, drawnFlows, evenly, height, heightAxis } from './chart-parts.ts';
 import { affordable, lossesOf } from './loss-batch.ts';
@@ -14,6 +22,12 @@ const LINES = { preview: 49, final: 129, fewest: 17 } as const;
 const CURVE_POINTS = 97;
 /** The window reaches this far beyond the farthest point of the flows and the nearest minimum. */
 const REACH = 1.2;
+/**
+ * Where no flow goes below (or above) zero by more than NEAR_ZERO of the reach, that side is cut at FAR_SIDE of it: the
+ * pass at the origin stays in sight, and the mirror valley (u, v) -> (-u, -v) does not stand in front of the flows.
+ */
+const NEAR_ZERO = 0.12;
+const FAR_SIDE = 0.16;
 /** Most level curves drawn: more hide the surface. */
 const MOST_LEVELS = 9;
 
@@ -40,16 +54,15 @@ async function build(input: ChartInput): Promise<Chart> {
   const { drawn, notes } = drawnFlows(input);
   const paths = drawn.map(drawPath);
   const products = minimalProducts(problem);
-  const reach = windowOf(drawn, products);
-  const axis = [-reach, reach] as const;
+  const window = windowOf(drawn, products);
   return {
     kind: 'exact',
-    x: { label: 'v, first weight', range: axis },
-    y: { label: 'u, second weight', range: axis },
-    height: heightAxis(paths),
-    surface: await drawSurface(input, reach),
-    floor: products && drawFloor(problem, products, reach),
-    levels: drawLevels(problem, drawn, reach),
+    x: { label: 'v, first weight', range: window.v },
+    y: { label: 'u, second weight', range: window.u },
+    height: upToThePass(heightAxis(paths), problem),
+    surface: await drawSurface(input, window),
+    floor: products && drawFloor(problem, products, window),
+    levels: drawLevels(problem, drawn, window),
     paths,
     notes: [...notes, 'This is the whole parameter space: nothing is projected.'],
   };
@@ -67,8 +80,43 @@ function drawPath({ index, count, parameters, loss }: DrawnFlow): ChartPath {
   };
 }
 
-/** Half the side of the square window, rounded up to two digits so that it rests while flows run. */
-function windowOf(drawn: readonly DrawnFlow[], products: MinimalProducts | null): number {
+/** The loss at the origin, the pass between the valleys, belongs to the picture. */
+function upToThePass(axis: ChartAxis, problem: Problem): ChartAxis {
+  const pass = createNetwork(problem).loss(new Float64Array(2));
+  const [low, high] = axis.range;
+  return { ...axis, range: [low, Math.max(high, height(pass))] };
+}
+
+/** What is drawn of the plane, as ranges of v and u; `reach` is the greatest distance of a side from zero. */
+interface Window {
+  readonly v: readonly [number, number];
+  readonly u: readonly [number, number];
+  readonly reach: number;
+}
+
+function windowOf(drawn: readonly DrawnFlow[], products: MinimalProducts | null): Window {
+  const reach = reachOf(drawn, products);
+  return { v: sideOf(drawn, 0, reach), u: sideOf(drawn, 1, reach), reach };
+}
+
+/** The range of one coordinate (0: v, 1: u). */
+function sideOf(drawn: readonly DrawnFlow[], coordinate: 0 | 1, reach: number): readonly [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { count, parameters } of drawn) {
+    for (let i = 0; parameters && i < count; i++) {
+      low = Math.min(low, parameters[2 * i + coordinate]!);
+      high = Math.max(high, parameters[2 * i + coordinate]!);
+    }
+  }
+  if (!(low <= high)) return [-reach, reach];
+  if (low >= -NEAR_ZERO * reach) return [-FAR_SIDE * reach, reach];
+  if (high <= NEAR_ZERO * reach) return [-reach, FAR_SIDE * reach];
+  return [-reach, reach];
+}
+
+/** Farthest that the window goes from zero, rounded up to two digits so that it rests while flows run. */
+function reachOf(drawn: readonly DrawnFlow[], products: MinimalProducts | null): number {
   let reach = 0;
   for (const p of products ? [products.positive, products.negative] : []) {
     if (p !== null) reach = Math.max(reach, Math.sqrt(Math.abs(p)));
@@ -81,19 +129,20 @@ function windowOf(drawn: readonly DrawnFlow[], products: MinimalProducts | null)
   return Math.ceil((REACH * reach) / unit) * unit;
 }
 
-async function drawSurface(input: ChartInput, reach: number): Promise<ChartSurface> {
+async function drawSurface(input: ChartInput, window: Window): Promise<ChartSurface> {
   const wanted = affordable(input, LINES[input.detail] ** 2);
   const lines = Math.max(LINES.fewest, Math.floor(Math.sqrt(wanted)));
-  const grid = evenly(-reach, reach, lines - 1);
+  const columns = evenly(...window.v, lines - 1);
+  const rows = evenly(...window.u, lines - 1);
   const losses = await lossesOf(input, lines * lines, (index, theta) => {
-    theta[0] = grid[index % lines]!;
-    theta[1] = grid[Math.floor(index / lines)]!;
+    theta[0] = columns[index % lines]!;
+    theta[1] = rows[Math.floor(index / lines)]!;
   });
   return {
     columns: lines,
     rows: lines,
-    x: grid,
-    y: Float32Array.from(losses, (_, index) => grid[Math.floor(index / lines)]!),
+    x: columns,
+    y: Float32Array.from(losses, (_, index) => rows[Math.floor(index / lines)]!),
     height: Float32Array.from(losses, height),
   };
 }
@@ -125,7 +174,8 @@ function minimalProducts({ architecture, dataset, loss }: Problem): MinimalProdu
 }
 
 /** The curves of minima u |v| = p within the window, one on each side of v = 0, with their true loss and sharpness. */
-function drawFloor(problem: Problem, { positive, negative }: MinimalProducts, reach: number): ChartFloor {
+function drawFloor(problem: Problem, { positive, negative }: MinimalProducts, window: Window): ChartFloor {
+  const { reach } = window;
   const network = createNetwork(problem);
   const points: [number, number][] = [];
   const branch = (p: number | null, sign: number) => {
@@ -142,16 +192,17 @@ function drawFloor(problem: Problem, { positive, negative }: MinimalProducts, re
   branch(negative, -1);
   branch(positive, 1);
   const sharp = points.map(([v, u]) =>
-    Number.isNaN(v) ? Number.NaN : sharpness(network, Float64Array.of(v, u)),
+    !inside(window, v, u) ? Number.NaN : sharpness(network, Float64Array.of(v, u)),
   );
-  return { ...curve(problem, points), sharpness: Float32Array.from(sharp) };
+  return { ...curve(problem, points, window), sharpness: Float32Array.from(sharp) };
 }
 
 /**
  * Level curves u^2 - v^2 = 2 Q (homogeneous activations, math.md B4): of the starts of the flows, thinned to a few, and
  * of 0. A path stays on its own.
  */
-function drawLevels(problem: Problem, drawn: readonly DrawnFlow[], reach: number): ChartLevel[] {
+function drawLevels(problem: Problem, drawn: readonly DrawnFlow[], window: Window): ChartLevel[] {
+  const { reach } = window;
   if (activation(problem.architecture.activation).homogeneity !== 1) return [];
   const starts = drawn.map(({ q }) => q[0]!).filter(Number.isFinite);
   const sorted = [...new Set(starts)].sort((a, b) => a - b);
@@ -161,7 +212,7 @@ function drawLevels(problem: Problem, drawn: readonly DrawnFlow[], reach: number
   return [...values]
     .filter((value) => 2 * Math.abs(value) < reach * reach)
     .sort((a, b) => a - b)
-    .map((value) => ({ value, ...curve(problem, hyperbola(value, reach)) }));
+    .map((value) => ({ value, ...curve(problem, hyperbola(value, reach), window) }));
 }
 
 /** Both branches of u^2 - v^2 = 2 Q within the window, as (v, u), in equal steps of the hyperbolic angle; Q = 0: the diagonals. */
@@ -181,15 +232,22 @@ function hyperbola(value: number, reach: number): [number, number][] {
   return points;
 }
 
-/** Points (v, u) on the surface: heights are true losses, NaN breaks the curve. */
-function curve(problem: Problem, points: readonly (readonly [number, number])[]): ChartCurve {
+/** Points (v, u) on the surface: heights are true losses; NaN breaks the curve, and so does leaving the window. */
+function curve(problem: Problem, points: readonly (readonly [number, number])[], window: Window): ChartCurve {
   const network = createNetwork(problem);
-  const losses = points.map(([v, u]) =>
-    Number.isNaN(v) ? Number.NaN : height(network.loss(Float64Array.of(v, u))),
+  const within = points.map(([v, u]) => inside(window, v, u));
+  const losses = points.map(([v, u], i) =>
+    within[i] ? height(network.loss(Float64Array.of(v, u))) : Number.NaN,
   );
   return {
-    x: Float32Array.from(points, ([v]) => v),
-    y: Float32Array.from(points, ([, u]) => u),
+    x: Float32Array.from(points, ([v], i) => (within[i] ? v : Number.NaN)),
+    y: Float32Array.from(points, ([, u], i) => (within[i] ? u : Number.NaN)),
     height: Float32Array.from(losses),
   };
 }
+
+/** Whether (v, u) lies in the window, rounding allowed; NaN does not. */
+const inside = ({ v: [left, right], u: [low, high], reach }: Window, v: number, u: number): boolean => {
+  const slack = 1e-9 * reach;
+  return v >= left - slack && v <= right + slack && u >= low - slack && u <= high + slack;
+};

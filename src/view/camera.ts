@@ -38,7 +38,7 @@ const lowest = -15 * degrees;
 
 const defaultDirections: Readonly<Record<ChartKind, Direction>> = {
   'q-valley': { azimuth: -24 * degrees, elevation: 33 * degrees },
-  exact: { azimuth: -32 * degrees, elevation: 38 * degrees },
+  exact: { azimuth: -40 * degrees, elevation: 44 * degrees },
   plane: { azimuth: -28 * degrees, elevation: 36 * degrees },
 };
 

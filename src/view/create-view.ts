@@ -7,6 +7,7 @@ import {
   defaultDirection,
   fitPose,
   type Insets,
+  type Point,
   topDirection,
 } from './camera.ts';
 import { CameraRig } from './camera-rig.ts';
@@ -27,6 +28,17 @@ import type { FlowStyle, Hover, View, ViewOptions } from './view.ts';
 import { viewProjection } from './view-projection.ts';
 
 const hoverRadius = 12;
+/** A change of the surface's extent beyond this, in world units, moves a camera that the reader has left alone. */
+const noticeable = 0.06;
+
+/** Whether two extents differ by what a reader would notice. */
+function reshaped(before: readonly Point[] | null, after: readonly Point[] | null): boolean {
+  if (!before || !after || before.length !== after.length) return before !== after;
+  return after.some((point, i) =>
+    point.some((value, axis) => Math.abs(value - before[i]![axis]!) > noticeable),
+  );
+}
+
 /** Room for tick labels and names around the box, and for the legend below. */
 const labelInsets: Insets = { left: 46, right: 40, top: 34, bottom: 54 };
 /** From the top the name of the y axis stands beside the box, not below it. */
@@ -193,13 +205,14 @@ export function createView(
   return {
     setChart(nextChart, nextFlows) {
       const isNew = nextChart !== null && (nextChart.kind !== kind || chart === null);
-      const gainsSurface = nextChart?.surface && !chart?.surface && !rig.moved;
+      const before = surface.extent;
       chart = nextChart;
       flows = nextFlows;
       if (nextChart !== null) kind = nextChart.kind;
       rebuild();
       if (isNew) direction = defaultDirection(kind);
-      if (isNew || gainsSurface) look(isNew ? 'jump' : 'ease');
+      if (isNew) look('jump');
+      else if (!rig.moved && reshaped(before, surface.extent)) look('ease');
     },
     setCursor(frame) {
       paths.setCursor(frame);

@@ -1,20 +1,31 @@
 import type { ChartKind } from '../../landscape/chart.ts';
 
-/** Every chart by name, with one line on how to read it. A new chart is one entry here. */
-export const chartNames: Readonly<Record<ChartKind, { readonly label: string; readonly sentence: string }>> =
-  {
-    'q-valley': {
-      label: 'Q-valley',
-      sentence: 'Each path keeps its Q. Drag Q to move the start along the valley.',
-    },
-    exact: {
-      label: 'Exact',
-      sentence:
-        'The whole landscape of u v = y. Each path follows a hyperbola of constant Q to the line of minima.',
-    },
-    plane: {
-      label: 'Plane',
-      sentence:
-        'The plane along which the flows move most, its explained variance under the picture. Heights are true losses.',
-    },
-  };
+/** What the interface says of a chart. */
+export interface ChartName {
+  readonly label: string;
+  /** One line on how to read it. */
+  readonly sentence: string;
+  /** The same where the data break the conservation of Q. */
+  readonly sentenceUnkept?: string;
+}
+
+/** Every chart by name. A new chart is one entry here. */
+export const chartNames: Readonly<Record<ChartKind, ChartName>> = {
+  'q-valley': {
+    label: 'Q-valley',
+    sentence: 'Each path keeps its Q. Drag Q to move the start along the valley.',
+    sentenceUnkept: 'With these data Q is not conserved: each path leaves the Q at which it starts.',
+  },
+  exact: {
+    label: 'Exact',
+    sentence:
+      'The whole landscape of two weights. Each path follows a level curve of Q to the line of minima.',
+    sentenceUnkept:
+      'The whole landscape of two weights. With these data the paths cross the level curves of Q.',
+  },
+  plane: {
+    label: 'Plane',
+    sentence:
+      'The plane along which the flows move most, its explained variance under the picture. Heights are true losses.',
+  },
+};

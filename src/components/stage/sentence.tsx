@@ -6,10 +6,11 @@ export function Sentence() {
   const chosen = usePreferences((state) => state.chart);
   const shown = useRun((run) => run.chart?.kind);
   const description = useExperiment((experiment) => experiment.description);
-  const chart = shown ?? chosen;
+  const kept = useRun((run) => run.summary?.conserved.every(({ condition }) => condition.holds) ?? true);
+  const { sentence, sentenceUnkept } = chartNames[shown ?? chosen];
   return (
     <p className="sentence">
-      {chartNames[chart].sentence}
+      {kept ? sentence : (sentenceUnkept ?? sentence)}
       {description ? <span className="muted"> {description}</span> : null}
     </p>
   );
