@@ -30,18 +30,8 @@ export async function obtainDevice(source: DeviceSource = {}): Promise<DeviceRes
   }
 }
 
-/** The device of the TF.js WebGPU backend, with nothing of TF.js left in its queue. Loads TF.js. */
+/** Loads TF.js. */
 async function tensorflowDevice(): Promise<GPUDevice> {
-  const [tensorflow, { WebGPUBackend }] = await Promise.all([
-    import('@tensorflow/tfjs-core'),
-    import('@tensorflow/tfjs-backend-webgpu'),
-  ]);
-  const chosen = await tensorflow.setBackend('webgpu');
-  const backend = tensorflow.backend();
-  if (!chosen || !(backend instanceof WebGPUBackend)) throw new Error('TF.js has no WebGPU backend here');
-  watchDevice(backend.device);
-  backend.ensureCommandEncoderReady();
-  backend.endComputePassEncoder();
-  backend.submitQueue();
-  return backend.device;
+  const tensorflow = await import('./tensorflow-device.ts');
+  return tensorflow.tensorflowDevice();
 }

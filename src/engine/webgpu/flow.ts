@@ -24,7 +24,7 @@ import { createPacer } from './pacer.ts';
 import { firstDue, type KernelSchedule, kernelSchedule, split } from './schedule.ts';
 import { FlowStatus } from './shader/flow-kernel.ts';
 
-const FIRST_BUDGET = 8;
+const FIRST_BUDGET = 2;
 const FIRST_SLOTS = 4;
 
 /** One flow as the host knows it. */

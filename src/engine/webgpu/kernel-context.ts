@@ -1,9 +1,9 @@
 import type { Problem } from '../../model/problem.ts';
 import type { Allocate, Gpu } from './gpu.ts';
-import { type PassContext, paddedSamples } from './shader/passes.ts';
+import type { PassContext } from './shader/passes.ts';
 import { createScratch, type ScratchKind } from './shader/scratch.ts';
 import { kernelShape } from './shader/shape.ts';
-import { leastMemory, sharedArrays, type Tape, tiling } from './shader/tile.ts';
+import { leastMemory, paddedSamples, sharedArrays, type Tape, tiling } from './shader/tile.ts';
 
 /** GPUBufferUsage, a global that Node lacks. */
 export const BufferUsage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 } as const;

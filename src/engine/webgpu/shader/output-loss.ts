@@ -1,5 +1,6 @@
 import type { Loss } from '../../../model/loss.ts';
-import { type PassContext, paddedSamples } from './passes.ts';
+import type { PassContext } from './passes.ts';
+import { paddedSamples } from './tile.ts';
 import { f32, u32 } from './wgsl.ts';
 
 /**

@@ -2,7 +2,7 @@ import { contraction, type Operand } from './contraction.ts';
 import { outputLossStatements } from './output-loss.ts';
 import type { Scratch } from './scratch.ts';
 import type { KernelShape } from './shape.ts';
-import type { Tape, Tiling } from './tile.ts';
+import { paddedSamples, type Tape, type Tiling } from './tile.ts';
 import { block, f32, shareAmongLanes, u32 } from './wgsl.ts';
 
 /**
@@ -19,9 +19,6 @@ export interface PassContext {
 
 /** What forward and backward keep per sample. */
 export const GRADIENT_TAPE: Tape = { hidden: ['value', 'slope'], output: ['slope'] };
-
-/** Number of rows that `samples` must hold: the samples, padded to whole tiles. */
-export const paddedSamples = (tiling: Tiling): number => tiling.tile * tiling.tiles;
 
 /** Declares `samples` (inputs, then targets) at binding 1, the shared arrays and the activation. */
 export function declarations({ shape, scratch }: PassContext): string {

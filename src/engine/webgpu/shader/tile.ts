@@ -48,6 +48,9 @@ export function tiling(shape: KernelShape, tape: Tape, limits: WorkgroupLimits):
   return { workgroupSize: limits.lanes, tile: Math.ceil(shape.samples / tiles), tiles };
 }
 
+/** Number of rows that `samples` must hold: the samples, padded to whole tiles. */
+export const paddedSamples = (tiling: Tiling): number => tiling.tile * tiling.tiles;
+
 /** The arrays that lanes share, with their lengths: the parameters in `point`, and the tape as `name_layer`. */
 export function sharedArrays(shape: KernelShape, tape: Tape, { tile }: Tiling): Record<string, number> {
   const last = shape.layers.length;
