@@ -9,9 +9,15 @@ import type { Trajectory, TrajectoryFlow } from './trajectory.ts';
 const frameCount = limits.frames.maximum + 2;
 const layers = list(layerParameters, limits.layers.maximum);
 
+const computedBy = {
+  engine: z.enum(['cpu', 'webgpu', 'tfjs']),
+  precision: z.enum(['float64', 'float32']),
+};
+
 const flow = z.strictObject({
   label: text(limits.titleLength),
   outcome: z.strictObject({ kind: z.enum(outcomeKinds), message: text(limits.messageLength) }),
+  computedBy: z.exactOptional(list(z.strictObject(computedBy), 8)),
   frames: z.strictObject({
     step: numbers(frameCount),
     time: numbers(frameCount),
@@ -39,8 +45,7 @@ export const trajectorySchema = z.strictObject({
   experiment: experimentSchema,
   provenance: z.strictObject({
     application: text(limits.titleLength),
-    engine: z.enum(['cpu', 'webgpu', 'tfjs']),
-    precision: z.enum(['float64', 'float32']),
+    ...computedBy,
   }),
   flows: list(flow, flowCount),
 }) satisfies z.ZodMiniType<Trajectory>;

@@ -3,16 +3,21 @@ import { type LayerParameters, unpackParameters } from '../model/parameters.ts';
 import { application } from './application.ts';
 import type { Experiment, ParametersRecorded } from './experiment.ts';
 
+/** What computed numbers, and how precisely. */
+export interface ComputedBy {
+  readonly engine: 'cpu' | 'webgpu' | 'tfjs';
+  readonly precision: 'float64' | 'float32';
+}
+
 /** The trajectory document: an experiment and what happened when it ran. Numbers are finite or null. */
 export interface Trajectory {
   readonly type: 'orbitscape/trajectory';
   readonly version: 1;
   readonly experiment: Experiment;
-  readonly provenance: {
+  /** The engine of the run. */
+  readonly provenance: ComputedBy & {
     /** 'orbitscape 0.1.0'. */
     readonly application: string;
-    readonly engine: 'cpu' | 'webgpu' | 'tfjs';
-    readonly precision: 'float64' | 'float32';
   };
   readonly flows: readonly TrajectoryFlow[];
 }
@@ -20,6 +25,8 @@ export interface Trajectory {
 export interface TrajectoryFlow {
   readonly label: string;
   readonly outcome: Outcome;
+  /** The engines that computed this flow, in order, where that is not the engine of the run alone (a device was lost on the way). */
+  readonly computedBy?: readonly ComputedBy[];
   readonly frames: {
     readonly step: readonly number[];
     readonly time: readonly number[];
@@ -49,6 +56,8 @@ export interface TrajectoryFlow {
 export interface FlowRecord {
   readonly label: string;
   readonly outcome: Outcome;
+  /** The engines that computed it, in order; absent: the engine of the run. */
+  readonly computedBy?: readonly ComputedBy[];
   readonly frames: {
     readonly count: number;
     readonly step: ArrayLike<number>;
@@ -69,7 +78,7 @@ export interface FlowRecord {
  */
 export function createTrajectory(
   experiment: Experiment,
-  engine: Pick<Trajectory['provenance'], 'engine' | 'precision'>,
+  engine: ComputedBy,
   flows: readonly FlowRecord[],
   layerPairs: number,
   parameters: ParametersRecorded,
@@ -82,11 +91,20 @@ export function createTrajectory(
     flows: flows.map((flow) => ({
       label: flow.label,
       outcome: { kind: flow.outcome.kind, message: flow.outcome.message },
+      ...otherEngines(flow, engine),
       frames: trajectoryFrames(flow, layerPairs),
       parameters: trajectoryParameters(experiment, flow, parameters),
       teleportations: [],
     })),
   };
+}
+
+/** `computedBy` where it says more than the provenance. */
+function otherEngines({ computedBy = [] }: FlowRecord, run: ComputedBy): Pick<TrajectoryFlow, 'computedBy'> {
+  const same = computedBy.every(
+    ({ engine, precision }) => engine === run.engine && precision === run.precision,
+  );
+  return same ? {} : { computedBy: computedBy.map(({ engine, precision }) => ({ engine, precision })) };
 }
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

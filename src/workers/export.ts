@@ -26,7 +26,10 @@ export function exportRun(run: Run, parameters: ParametersRecorded): Trajectory 
   return createTrajectory(
     run.experiment,
     { engine, precision },
-    run.flows.map((flow, index) => record(flow, run.outcomes[index] ?? UNFINISHED, run.layerPair !== null)),
+    run.flows.map((flow, index) => ({
+      ...record(flow, run.outcomes[index] ?? UNFINISHED, run.layerPair !== null),
+      computedBy: run.computedBy[index]!,
+    })),
     run.resolved.conserved.length,
     parameters,
   );

@@ -47,6 +47,35 @@ describe('a run', () => {
     ]);
   });
 
+  test('lets the sweep take turns with a steered flow that needs long', async () => {
+    const clock = { advance: () => {} };
+    const engine = createFakeEngine('cpu', { beforeChunk: () => clock.advance() });
+    const bench = createBench(engine);
+    clock.advance = () => {
+      bench.clock.time += 300;
+    };
+    bench.run(1, scalarExperiment);
+    await bench.idle();
+    const turns = bench.of('frames').map(({ frames }) => (frames.flow[0] === 0 ? 'steered' : 'sweep'));
+    expect(turns.slice(0, 5)).toEqual(['steered', 'steered', 'sweep', 'sweep', 'steered']);
+    expect(counts(bench)).toEqual([5, 5, 5, 5]);
+  });
+
+  test('exports what computed each flow where that is not the engine of the run', async () => {
+    const [gpu, cpu] = [createFakeEngine('webgpu'), createFakeEngine('cpu')];
+    const mixed = createBench(gpu, { fallback: cpu });
+    mixed.run(1, scalarExperiment);
+    await mixed.idle();
+    const { provenance, flows } = await mixed.export('none');
+    expect(provenance).toMatchObject({ engine: 'webgpu', precision: 'float32' });
+    expect(flows.map(({ computedBy }) => computedBy)).toEqual([
+      [{ engine: 'cpu', precision: 'float64' }],
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('runs as a whole on an engine that was asked for', async () => {
     const [gpu, cpu] = [createFakeEngine('webgpu'), createFakeEngine('cpu')];
     const bench = createBench(gpu, { fallback: cpu });

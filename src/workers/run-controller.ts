@@ -220,7 +220,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
 
   /** One piece of work of a run; false when there is none left. */
   async function advance(of: Run): Promise<boolean> {
-    const batch = of.batches[0];
+    const batch = of.nextBatch((other) => engineOf(of, other) !== null);
     const choice = batch && engineOf(of, batch);
     if (batch && previewWanted(of)) await draw(of, 'preview');
     else if (batch && choice) await computeChunk(of, batch, choice);
@@ -242,7 +242,9 @@ export function createRunController(options: RunControllerOptions): RunControlle
     )[Symbol.asyncIterator]();
     const began = now();
     const result = await batch.chunks.next();
-    of.computing += now() - began;
+    const spent = now() - began;
+    of.computing += spent;
+    batch.computing += spent;
     if (!result.done) keep(of, batch, result.value);
     if (result.done || of.hasEnded(batch)) of.remove(batch);
     progress(of);
@@ -252,7 +254,8 @@ export function createRunController(options: RunControllerOptions): RunControlle
     of.steps += chunk.steps;
     const first = of.flows[batch.first]!.count === 0;
     if (chunk.frames.count > 0) {
-      const frames = of.keep(batch, chunk.frames);
+      const { kind: engine, precision } = engineOf(of, batch)!.engine;
+      const frames = of.keep(batch, chunk.frames, { engine, precision });
       post({ type: 'frames', run: of.id, frames }, buffers(frames));
       if (batch.first === 0 && first) of.eager = true;
     }

@@ -1,7 +1,7 @@
 import type { EngineChoice } from '../engine/engine.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { ResolvedExperiment } from '../experiment/resolve-types.ts';
-import type { Trajectory } from '../experiment/trajectory.ts';
+import type { ComputedBy, Trajectory } from '../experiment/trajectory.ts';
 import type { FlowBatch, FlowChunk, Frames } from '../flow/chunk.ts';
 import type { Outcome } from '../flow/outcome.ts';
 import type { ChartKind } from '../landscape/chart.ts';
@@ -17,13 +17,19 @@ export interface Batch {
   readonly abort: AbortController;
   /** null until the first chunk is asked for. */
   chunks: AsyncIterator<FlowChunk> | null;
+  /** Milliseconds spent on it. */
+  computing: number;
 }
+
+/** The steered flow is alone for this many milliseconds; if it needs more, it takes turns with the others. */
+const HEAD_START = 400;
 
 const batch = (first: number, count: number): Batch => ({
   first,
   count,
   abort: new AbortController(),
   chunks: null,
+  computing: 0,
 });
 
 /** One experiment with its whole history: what has been computed, and the batches that remain. */
@@ -34,6 +40,8 @@ export class Run implements Drawable {
   readonly layerPair: number | null;
   readonly flows: FlowHistory[];
   readonly outcomes: (Outcome | null)[];
+  /** What computed each flow, in order. */
+  readonly computedBy: ComputedBy[][];
   /** The imported document when this is a replay. */
   readonly imported: Trajectory | null;
   readonly drawer: ChartDrawer;
@@ -69,6 +77,7 @@ export class Run implements Drawable {
     this.flows = flows;
     this.imported = imported;
     this.outcomes = flows.map((_, index) => imported?.flows[index]?.outcome ?? null);
+    this.computedBy = flows.map(() => []);
     this.drawer = createChartDrawer(this, now);
   }
 
@@ -108,6 +117,7 @@ export class Run implements Drawable {
     this.resolved = resolved;
     this.flows[0] = steered;
     this.outcomes[0] = null;
+    this.computedBy[0] = [];
     this.steeredRevision++;
     this.steps = 0;
     this.computing = 0;
@@ -126,10 +136,21 @@ export class Run implements Drawable {
     return { count, parameters };
   }
 
+  /** Whose turn it is: the steered flow's for a while, then whichever of those that are `ready` has had the least. */
+  nextBatch(ready: (batch: Batch) => boolean): Batch | undefined {
+    const [first, ...others] = this.batches;
+    if (!first || first.computing < HEAD_START) return first;
+    return others
+      .filter(ready)
+      .reduce((least, other) => (other.computing < least.computing ? other : least), first);
+  }
+
   /** Keeps the frames of a chunk and returns them as they are posted: flows counted from the run's first, no parameters. */
-  keep({ first }: Batch, frames: Frames): Frames {
+  keep({ first }: Batch, frames: Frames, engine: ComputedBy): Frames {
     for (let i = 0; i < frames.count; i++) {
-      (this.flows[first + frames.flow[i]!] as GrowingHistory).push(frames, i);
+      const flow = first + frames.flow[i]!;
+      (this.flows[flow] as GrowingHistory).push(frames, i);
+      if (this.computedBy[flow]!.at(-1)?.engine !== engine.engine) this.computedBy[flow]!.push(engine);
     }
     if (first === 0) this.steeredRevision++;
     else this.othersRevision++;

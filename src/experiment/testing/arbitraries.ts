@@ -205,14 +205,21 @@ const trajectoryFlowArbitrary = (experiment: Experiment, pairs: number): fc.Arbi
       'valley',
       fc.record({ distance: list(nullable, frames), offChart: list(nullable, frames) }),
     );
-    return fc.record({
+    const flow = fc.record({
       label: title,
       outcome: fc.record({ kind: fc.constantFrom(...outcomeKinds), message: title }),
       frames: fc.tuple(recorded, valley).map(([fields, chart]) => ({ ...fields, ...chart })),
       parameters,
       teleportations: fc.constant([]),
     });
+    const engines = maybe('computedBy', fc.array(fc.record(computedBy), { maxLength: 3 }));
+    return fc.tuple(flow, engines).map(([fields, by]) => ({ ...fields, ...by }));
   });
+
+const computedBy = {
+  engine: fc.constantFrom('cpu' as const, 'webgpu' as const, 'tfjs' as const),
+  precision: fc.constantFrom('float64' as const, 'float32' as const),
+};
 
 /** Valid trajectories: what they record is arbitrary, not the outcome of their experiment. */
 export const trajectoryArbitrary: fc.Arbitrary<Trajectory> = fc
@@ -224,8 +231,7 @@ export const trajectoryArbitrary: fc.Arbitrary<Trajectory> = fc
       experiment: fc.constant(experiment),
       provenance: fc.record({
         application: fc.constant('orbitscape 0.1.0'),
-        engine: fc.constantFrom('cpu' as const, 'webgpu' as const, 'tfjs' as const),
-        precision: fc.constantFrom('float64' as const, 'float32' as const),
+        ...computedBy,
       }),
       flows: fc.array(trajectoryFlowArbitrary(experiment, pairs), { minLength: 1, maxLength: 3 }),
     }),
