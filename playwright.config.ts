@@ -19,7 +19,7 @@ const webgpu = [
 /** The built page in real Chromium, served from a sub-path: once with WebGPU (software adapter), once without. */
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 15_000 },
   workers: 1,
   forbidOnly: true,

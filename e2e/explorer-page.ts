@@ -1,4 +1,17 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { defaultExperiment } from '../src/experiment/defaults.ts';
+import type { Experiment } from '../src/experiment/experiment.ts';
+import { experimentToHash } from '../src/experiment/link.ts';
+
+/** A sweep that any engine finishes in moments, software adapters included. */
+export const smallExperiment: Experiment = {
+  ...defaultExperiment,
+  title: 'Small sweep',
+  architecture: { kind: 'mlp', widths: [4, 8, 3], activation: 'linear', bias: false },
+  conservedQuantity: { kind: 'total', layerPair: 0, value: 1, sweep: { from: -4, to: 4, count: 5 } },
+  flow: { integrator: 'dormand-prince', tolerance: 1e-6, time: 60 },
+  record: { count: 60, spacing: 'log', parameters: 'final' },
+};
 
 /** A row of the table "Flows": cell text by column header. */
 export type FlowRow = Record<string, string>;
@@ -17,8 +30,9 @@ export class ExplorerPage {
     this.status = page.getByRole('status');
   }
 
-  async open(hash = ''): Promise<void> {
-    await this.page.goto(`./${hash}`);
+  /** Opens an experiment by its link; null: the page as it opens by itself. */
+  async open(experiment: Experiment | null = smallExperiment): Promise<void> {
+    await this.page.goto(`./${experiment ? experimentToHash(experiment) : ''}`);
     await expect(this.status).toContainText(/float(32|64)/);
   }
 
@@ -62,6 +76,18 @@ export class ExplorerPage {
     if (await pause.isVisible()) await pause.click();
     await this.time.focus();
     await this.page.keyboard.press(key);
+    await this.settled();
+  }
+
+  /** Waits until the table, which follows the cursor a few times a second, has come to rest. */
+  private async settled(): Promise<void> {
+    let before = '';
+    await expect(async () => {
+      const now = JSON.stringify(await this.flows());
+      const same = now === before;
+      before = now;
+      expect(same).toBe(true);
+    }).toPass({ intervals: [500] });
   }
 }
 

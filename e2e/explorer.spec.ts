@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, number, test } from './explorer-page.ts';
+import { type ExplorerPage, expect, number, test } from './explorer-page.ts';
 
 test.describe('the explorer', () => {
   test('opens on flows that are already moving', async ({ explorer }) => {
@@ -89,7 +89,7 @@ test.describe('the explorer', () => {
     await explorer.choose('Chart', 'Plane');
     await expect(explorer.page.getByText(/explained variance/i).first()).toBeVisible();
     await explorer.choose('Chart', 'Q-valley');
-    await explorer.choose('Preset', await presetTitle(explorer.page, 'scalar'));
+    await explorer.choose('Preset', await presetTitle(explorer, 'scalar'));
     await explorer.finished();
     await explorer.choose('Chart', 'Exact');
     await expect(explorer.page.getByRole('combobox', { name: 'Chart' })).toHaveValue('exact');
@@ -164,7 +164,7 @@ test.describe('the explorer', () => {
 });
 
 /** Full title of the preset whose title contains a word. */
-async function presetTitle(page: import('@playwright/test').Page, word: string): Promise<string> {
+async function presetTitle({ page }: ExplorerPage, word: string): Promise<string> {
   const titles = await page.getByRole('combobox', { name: 'Preset' }).locator('option').allTextContents();
   return titles.find((title) => title.toLowerCase().includes(word)) ?? word;
 }

@@ -38,6 +38,15 @@ describe('choosing an engine', () => {
     expect(asked).toBe(1);
   });
 
+  it('passes over a driver that does not answer', async () => {
+    const probe = () => new Promise<DeviceResult>(() => {});
+    const chooser = createEngineChooser({ cpu, probe, patience: 20 });
+    expect(await chooser.choose('auto', problem, plan)).toEqual({
+      engine: cpu,
+      reason: 'WebGPU did not answer within 0.02 s',
+    });
+  });
+
   deviceTest('takes WebGPU where the problem fits and the self-test passes, and says why', async (device) => {
     const probe = async (): Promise<DeviceResult> => ({ device, info: device.adapterInfo });
     const chooser = createEngineChooser({ cpu, probe });

@@ -18,7 +18,12 @@ export interface EngineChooserOptions {
   readonly probe?: () => Promise<DeviceResult>;
   /** Changes every shader before it is compiled. */
   readonly transformShader?: (source: string) => string;
+  /** Milliseconds that an engine has to show that it works; default `PATIENCE`. */
+  readonly patience?: number;
 }
+
+/** A driver that has not answered by then (an overloaded or hung one) is passed over for this run. */
+const PATIENCE = 10_000;
 
 /** Decides which engine runs a problem, and says why. Keeps the device, the engines and the verdicts of self-tests. */
 export interface EngineChooser {
@@ -37,7 +42,7 @@ interface Accelerator {
 
 /** Builds the chooser. */
 export function createEngineChooser(options: EngineChooserOptions = {}): EngineChooser {
-  const { cpu = createCpuEngine(), probe = obtainDevice, transformShader } = options;
+  const { cpu = createCpuEngine(), probe = obtainDevice, transformShader, patience = PATIENCE } = options;
 
   /** In the order in which 'auto' tries them. A new engine is one entry. */
   const accelerators: readonly Accelerator[] = [
@@ -82,7 +87,9 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
       const candidates = accelerators.filter(({ kind }) => preference === 'auto' || preference === kind);
       let refusal: string | null = null;
       for (const accelerator of candidates) {
-        const result = await attempt(accelerator, problem, plan);
+        const result = await within(patience, attempt(accelerator, problem, plan), {
+          reason: `${accelerator.label} did not answer within ${patience / 1000} s`,
+        });
         if ('engine' in result) {
           const { engine } = result;
           const why =
@@ -100,6 +107,14 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
 function kernelKey({ architecture, dataset, loss }: Problem, plan: FlowPlan): string {
   const stops = plan.stop.gradientNorm !== undefined;
   return JSON.stringify([architecture, dataset.samples, loss, plan.integrator, plan.record.by, stops]);
+}
+
+/** The value of a promise, or `otherwise` when it takes longer than `milliseconds`; the work goes on unobserved. */
+function within<T>(milliseconds: number, work: Promise<T>, otherwise: T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(otherwise), milliseconds);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Runs once, for all callers; a rejection is not kept. */
