@@ -41,8 +41,6 @@ export type DataDocument =
       readonly targets: readonly (readonly number[])[];
     };
 
-export type RandomScheme = 'normal' | 'xavier' | 'he' | 'lecun' | 'orthogonal';
-
 export type InitialisationDocument =
   /** `std`: one standard deviation per layer. `replicas`: further flows from the seeds seed+1, seed+2, .. */
   | {

@@ -10,7 +10,7 @@ import { buildProblem, initialParameters } from './build.ts';
 import { DocumentError } from './document-error.ts';
 import type { ConservedQuantityDocument, Experiment, ParametersRecorded } from './experiment.ts';
 import { checkMemory } from './memory.ts';
-import type { ConservedSetting, ResolvedExperiment, ResolvedFlow } from './resolve-types.ts';
+import type { ConservedSetting, ResolvedExperiment, ResolvedFlow } from './resolved-experiment.ts';
 
 /**
  * Turns a validated experiment into what an engine needs. `kept`: which parameters the caller will hold in memory.

@@ -1,5 +1,5 @@
 import type { Experiment, ParametersRecorded } from '../experiment/experiment.ts';
-import type { ConservedSetting } from '../experiment/resolve-types.ts';
+import type { ConservedSetting } from '../experiment/resolved-experiment.ts';
 import type { Trajectory } from '../experiment/trajectory.ts';
 import type { Frames } from '../flow/chunk.ts';
 import type { Outcome } from '../flow/outcome.ts';

@@ -1,6 +1,6 @@
 import type { EngineChoice } from '../engine/engine.ts';
 import type { Experiment } from '../experiment/experiment.ts';
-import type { ResolvedExperiment } from '../experiment/resolve-types.ts';
+import type { ResolvedExperiment } from '../experiment/resolved-experiment.ts';
 import type { ComputedBy, Trajectory } from '../experiment/trajectory.ts';
 import type { FlowBatch, FlowChunk, Frames } from '../flow/chunk.ts';
 import type { Outcome } from '../flow/outcome.ts';

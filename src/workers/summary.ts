@@ -1,4 +1,4 @@
-import type { ResolvedExperiment } from '../experiment/resolve-types.ts';
+import type { ResolvedExperiment } from '../experiment/resolved-experiment.ts';
 import type { ParametersKnown } from '../landscape/chart-input.ts';
 import { fittingCharts } from '../landscape/charts.ts';
 import { parameterCount } from '../model/parameters.ts';
