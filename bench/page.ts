@@ -28,7 +28,9 @@ export async function pageRows(): Promise<Row[]> {
       '--no-sandbox',
       '--no-first-run',
       '--disable-background-networking',
+      '--use-angle=swiftshader',
       '--enable-unsafe-swiftshader',
+      '--ignore-gpu-blocklist',
     ],
   });
   try {
@@ -48,10 +50,9 @@ export async function pageRows(): Promise<Row[]> {
       });
       const start = performance.now();
       await page.goto('http://localhost:4399/');
-      await page.waitForFunction(() => {
-        const slider = document.querySelector<HTMLInputElement>('input[type=range][aria-label="Time"]');
-        return slider !== null && Number(slider.value) > 0;
-      });
+      const time = page.getByRole('slider', { name: 'Time' });
+      await time.waitFor();
+      while (!(Number(await time.inputValue()) > 0)) await page.waitForTimeout(10);
       firstPictures.push(performance.now() - start);
       await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0));
       for (let drag = 0; drag < 40; drag++) {
