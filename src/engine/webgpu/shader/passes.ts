@@ -167,8 +167,14 @@ function weightGradient(context: PassContext, layer: number, sink: string): stri
   );
 }
 
-/** dL/db = sum over samples of delta. */
-function biasGradient(context: PassContext, layer: number, sink: string): string {
+/** dL/db = sum over samples of delta, which the tape calls `array`, added to the sink from `home` on. */
+export function biasGradient(
+  context: PassContext,
+  layer: number,
+  sink: string,
+  array = 'slope',
+  home = 'out',
+): string {
   const { shape, tiling } = context;
   const { rows, bias } = shape.layers[layer - 1]!;
   if (bias < 0) return '';
@@ -178,9 +184,9 @@ function biasGradient(context: PassContext, layer: number, sink: string): string
       columns: rows,
       depth: tiling.tile,
       perRow: {},
-      perColumn: { d: (unit) => samplesOfUnit(context, `slope${layer}`, layer, unit) },
+      perColumn: { d: (unit) => samplesOfUnit(context, `${array}${layer}`, layer, unit) },
       sums: { g: { product: (c) => `d${c}` } },
-      store: (_, unit, sum) => accumulate(tiling, sink, `out + ${u32(bias)} + ${unit}`, sum('g')),
+      store: (_, unit, sum) => accumulate(tiling, sink, `${home} + ${u32(bias)} + ${unit}`, sum('g')),
     },
     tiling.workgroupSize,
   );

@@ -2,6 +2,7 @@ import { contraction } from './contraction.ts';
 import { outputLossStatements } from './output-loss.ts';
 import {
   accumulate,
+  biasGradient,
   forEachRow,
   overTiles,
   type PassContext,
@@ -88,7 +89,8 @@ export function hessianVectorFunction(context: PassContext, sink: string): strin
     return [
       layer > 1 ? deltaPhase(context, layer) : '',
       weightPhase(context, layer, sink),
-      biasPhase(context, layer, sink),
+      // R{dL/db} is the same sum over R{delta}.
+      biasGradient(context, layer, sink, 'bend', 'home'),
       layer > 1 ? scratch.barrier : '',
     ].join('\n');
   });
@@ -155,25 +157,6 @@ function weightPhase(context: PassContext, layer: number, sink: string): string 
       },
       store: (row, column, sum) =>
         accumulate(tiling, sink, `home + ${u32(weight)} + ${row} * ${u32(columns)} + ${column}`, sum('g')),
-    },
-    tiling.workgroupSize,
-  );
-}
-
-/** R{dL/db} = sum over samples of R{delta}. */
-function biasPhase(context: PassContext, layer: number, sink: string): string {
-  const { shape, tiling } = context;
-  const { rows, bias } = shape.layers[layer - 1]!;
-  if (bias < 0) return '';
-  return contraction(
-    {
-      rows: 1,
-      columns: rows,
-      depth: tiling.tile,
-      perRow: {},
-      perColumn: { rd: (unit) => samplesOfUnit(context, `bend${layer}`, layer, unit) },
-      sums: { g: { product: (c) => `rd${c}` } },
-      store: (_, unit, sum) => accumulate(tiling, sink, `home + ${u32(bias)} + ${unit}`, sum('g')),
     },
     tiling.workgroupSize,
   );
