@@ -163,6 +163,7 @@ export function createView(
     const { clientWidth, clientHeight } = root;
     if (clientWidth === 0 || clientHeight === 0) return;
     size = { width: clientWidth, height: clientHeight };
+    legend.resized();
     const pixelRatio = stage.setSize(size);
     for (const lines of [floor.lines, levels.lines, paths])
       lines.setResolution(clientWidth * pixelRatio, clientHeight * pixelRatio, pixelRatio);

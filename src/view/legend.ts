@@ -18,6 +18,8 @@ interface Bar {
 export class Legend {
   readonly element = document.createElement('div');
   private shown = '';
+  /** Measuring makes the browser lay the page out, so it is done once for what is shown. */
+  private measured: Rect | null = null;
 
   constructor() {
     this.element.className = 'view-legend';
@@ -33,13 +35,21 @@ export class Legend {
     const key = JSON.stringify(bars);
     if (key === this.shown) return;
     this.shown = key;
+    this.measured = null;
     this.element.replaceChildren(...bars.map(barElement));
   }
 
   /** Where it is in the container, for labels to keep clear of. */
   rect(): Rect {
+    if (this.measured) return this.measured;
     const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.element;
-    return { left: offsetLeft, top: offsetTop, width: offsetWidth, height: offsetHeight };
+    this.measured = { left: offsetLeft, top: offsetTop, width: offsetWidth, height: offsetHeight };
+    return this.measured;
+  }
+
+  /** To be called when the container changes its size. */
+  resized(): void {
+    this.measured = null;
   }
 }
 

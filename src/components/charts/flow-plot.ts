@@ -1,19 +1,18 @@
 import uPlot from 'uplot';
-import type { FlowFrames } from '../../store/frame-buffer.ts';
-import { conservedColour } from '../../view/colour.ts';
 import { formatDecade } from '../../view/number-format.ts';
 import { formatShort } from '../format.ts';
 import { cursorAt, frameAt, longestFlow, shownLayerPair, timeAt } from '../readings.ts';
-import { flowColourRange, steeredFlow } from '../run-colours.ts';
+import { steeredFlow } from '../run-colours.ts';
 import type { Shared } from '../session-context.ts';
 import { throttle } from '../throttle.ts';
-import { decadeSplits, type Extent, extentOf, plotTime, plotValue, stride } from './extent.ts';
+import { decadeSplits, type Extent, extentOf, plotTime, plotValue } from './extent.ts';
+import { createFlowLines } from './flow-lines.ts';
 import { type PlotColours, plotColours, plotFont } from './plot-theme.ts';
 import type { Quantity } from './quantities.ts';
 
 /**
  * One chart of a quantity over time. uPlot keeps scales, axes and canvas; the lines are drawn straight from the frame
- * buffer in its draw hook, so that nothing is copied and new frames cost one `setData`. Returns what takes it down.
+ * buffer in its draw hook, so that new frames cost one `setData`. Returns what takes it down.
  */
 export function createFlowPlot(container: HTMLElement, quantity: Quantity, shared: Shared): () => void {
   const { session, ui } = shared;
@@ -21,56 +20,7 @@ export function createFlowPlot(container: HTMLElement, quantity: Quantity, share
   let colours: PlotColours = plotColours(container);
   const timeScale = () => ui.getState().timeScale;
 
-  const drawFlow = (plot: uPlot, flow: FlowFrames, colour: string, width: number, opacity: number) => {
-    const { ctx } = plot;
-    const pair = shownLayerPair(session.run.getState());
-    const every = stride(flow.count);
-    ctx.strokeStyle = colour;
-    ctx.globalAlpha = opacity;
-    ctx.lineWidth = width * devicePixelRatio;
-    ctx.beginPath();
-    let drawing = false;
-    const point = (frame: number) => {
-      const x = plotTime(flow.time[frame]!, timeScale());
-      const y = plotValue(quantity.read(flow, frame, pair), quantity.floor);
-      if (!Number.isFinite(x) || Number.isNaN(y)) {
-        drawing = drawing && !Number.isNaN(y);
-        return;
-      }
-      const [left, top] = [plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true)];
-      if (drawing) ctx.lineTo(left, top);
-      else ctx.moveTo(left, top);
-      drawing = true;
-    };
-    for (let frame = 0; frame < flow.count; frame += every) point(frame);
-    if (every > 1) point(flow.count - 1);
-    ctx.stroke();
-  };
-
-  const drawFlows = (plot: uPlot) => {
-    const { summary, frames } = session.run.getState();
-    if (!summary) return;
-    const { theme, highlight } = ui.getState();
-    const range = flowColourRange(summary);
-    const front = [steeredFlow(summary), highlight].filter((flow) => flow !== null);
-    const { ctx, bbox } = plot;
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-    ctx.clip();
-    ctx.lineJoin = 'round';
-    const draw = (index: number, width: number, opacity: number) => {
-      const flow = frames.flows[index];
-      const q = summary.flows[index]?.q ?? null;
-      if (flow) drawFlow(plot, flow, conservedColour(q, range, theme), width, opacity);
-    };
-    summary.flows.forEach((_, index) => {
-      if (!front.includes(index)) draw(index, 1, 0.75);
-    });
-    for (const index of front) draw(index, 2.5, 1);
-    ctx.restore();
-  };
-
+  const lines = createFlowLines(quantity, shared);
   const size = () => ({ width: Math.max(120, container.clientWidth), height: container.clientHeight });
   const axis = {
     stroke: () => colours.text,
@@ -111,7 +61,7 @@ export function createFlowPlot(container: HTMLElement, quantity: Quantity, share
         },
       ],
       series: [{}, { paths: () => null, points: { show: false } }],
-      hooks: { draw: [drawFlows] },
+      hooks: { draw: [lines.draw] },
     },
     [
       [0, 1],
