@@ -157,6 +157,15 @@ describe('a run', () => {
     worker.send({ type: 'engine', run: 1, engine: { ...engine, message: 'The device was lost.' } });
     expect(session.notice.getState().text).toBe('');
   });
+
+  test('a notice is gone with the next edit, undo or redo', () => {
+    const deeds = [() => session.edit(titled('another')), () => session.undo(), () => session.redo()];
+    for (const deed of deeds) {
+      session.notice.setState({ kind: 'information', text: 'Said before.' });
+      deed();
+      expect(session.notice.getState().text).toBe('');
+    }
+  });
 });
 
 describe('dragging Q', () => {

@@ -61,8 +61,13 @@ export function createSession(options: SessionOptions): Session {
     return id;
   };
 
+  /** A notice is about what was done last: the next thing done takes it away. */
+  const unsay = () => {
+    if (notice.getState().text) notice.setState({ text: '' });
+  };
+
   const open = (document: Experiment | Trajectory) => {
-    notice.setState({ text: '' });
+    unsay();
     if (document.type === 'orbitscape/experiment') {
       history.edit(document);
       opening = compute(document);
@@ -133,16 +138,21 @@ export function createSession(options: SessionOptions): Session {
     notice,
 
     edit(experiment, gesture) {
+      unsay();
       history.edit(experiment, gesture);
       compute(experiment);
     },
     undo() {
       const experiment = history.undo();
-      if (experiment) compute(experiment);
+      if (!experiment) return;
+      unsay();
+      compute(experiment);
     },
     redo() {
       const experiment = history.redo();
-      if (experiment) compute(experiment);
+      if (!experiment) return;
+      unsay();
+      compute(experiment);
     },
     reset() {
       if (!playbackStore.getState().playing) playback.seek(0);
