@@ -87,6 +87,16 @@ describe('other formats', () => {
       parameters,
     );
   });
+  it('writes small numbers the short way', () => {
+    expect([1e-5, 2.5e-7, 0.02, 0.001, 0, 1e-8].map((value) => formatEditable(value))).toEqual([
+      '1e-5',
+      '2.5e-7',
+      '0.02',
+      '0.001',
+      '0',
+      '1e-8',
+    ]);
+  });
 
   it('makes file names', () => {
     expect(slug('Two-layer tanh, sweep of Q')).toBe('two-layer-tanh-sweep-of-q');

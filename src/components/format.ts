@@ -38,9 +38,16 @@ export function formatShort(value: number | null | undefined, digits = 4): strin
     .replace(/^(−?)1×/, '$1');
 }
 
-/** A number as it is typed: ASCII, at most `digits` significant digits. The inverse of `parseNumber` to that precision. */
-export const formatEditable = (value: number, digits = 12): string =>
-  String(Number(value.toPrecision(digits)));
+/**
+ * A number as it is typed: ASCII, at most `digits` significant digits, small ones as 1e-5. The inverse of `parseNumber` to
+ * that precision.
+ */
+export function formatEditable(value: number, digits = 12): string {
+  const rounded = Number(value.toPrecision(digits));
+  const plain = String(rounded);
+  const scientific = rounded.toExponential().replace('e+', 'e');
+  return Math.abs(rounded) < 1e-3 && scientific.length < plain.length ? scientific : plain;
+}
 
 /** A rate or a count with a prefix: 1 210 000 -> '1.21 M'. */
 export function formatCount(value: number): string {

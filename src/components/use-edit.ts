@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import { adaptationNotice } from '../experiment/adapt.ts';
 import type { Experiment } from '../experiment/experiment.ts';
+import { keptDescription } from './kept-description.ts';
 import { useSession } from './session-context.ts';
 
 /** Applies a pure edit to the present experiment and runs it. What the edit took along is said in a notice. */
@@ -12,7 +13,7 @@ export function useEdit(): (change: (experiment: Experiment) => Experiment, gest
       try {
         const after = change(before);
         if (after === before) return;
-        session.edit(after, gesture);
+        session.edit(keptDescription(before, after), gesture);
         const text = adaptationNotice(before, after);
         if (text) session.notice.setState({ kind: 'information', text });
       } catch (error) {

@@ -5,6 +5,7 @@ import { documentText } from '../../experiment/validate.ts';
 import { IconButton } from '../fields/icon-button.tsx';
 import { slug } from '../format.ts';
 import { useExperiment, useSession } from '../session-context.ts';
+import { missingFrom } from './export-words.ts';
 
 /** All parameters of every frame are offered first while they take less than this. */
 const SMALL = 4 * 2 ** 20;
@@ -29,6 +30,8 @@ export function ExportControl() {
     try {
       const trajectory = await session.exportTrajectory(parameters);
       save(`${slug(trajectory.experiment.title)}.json`, documentText(trajectory));
+      const text = missingFrom(trajectory, parameters);
+      if (text) session.notice.setState({ kind: 'information', text });
     } catch (error) {
       session.notice.setState({
         kind: 'error',
