@@ -1,7 +1,9 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { parseCsv } from '../../experiment/csv.ts';
 import { withData } from '../../experiment/edit.ts';
+import { limits } from '../../experiment/limits.ts';
 import { plural } from '../format.ts';
+import { parseNumber } from '../parse.ts';
 import { useExperiment } from '../session-context.ts';
 import { useEdit } from '../use-edit.ts';
 
@@ -27,9 +29,10 @@ export function DataDialog({ onClose }: DataDialogProps) {
   useEffect(() => dialog.current?.showModal(), []);
 
   const apply = () => {
+    const columns = parseNumber(targets, 'Target columns', { integer: true, ...limits.width });
+    if (!columns.ok) return setError(columns.error);
     try {
-      const columns = Math.max(1, Math.round(Number(targets)) || 1);
-      const { inputs, targets: wanted } = parseCsv(text, columns);
+      const { inputs, targets: wanted } = parseCsv(text, columns.value);
       edit((experiment) => withData(experiment, { kind: 'explicit', inputs, targets: wanted }));
       dialog.current?.close();
     } catch (problem) {
@@ -53,7 +56,10 @@ export function DataDialog({ onClose }: DataDialogProps) {
             type="text"
             inputMode="numeric"
             value={targets}
-            onChange={(event) => setTargets(event.target.value)}
+            onChange={(event) => {
+              setTargets(event.target.value);
+              setError('');
+            }}
           />
         </span>
       </label>
