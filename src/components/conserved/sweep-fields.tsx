@@ -2,6 +2,7 @@ import { withDefaultSweep } from '../../experiment/edit-flow.ts';
 import { limits } from '../../experiment/limits.ts';
 import { Checkbox } from '../fields/checkbox.tsx';
 import { NumberField } from '../fields/number-field.tsx';
+import { formatShort, plural } from '../format.ts';
 import { useExperiment } from '../session-context.ts';
 import { useEdit } from '../use-edit.ts';
 import { steerSweep } from './steer.ts';
@@ -20,7 +21,9 @@ export function SweepFields({ layerPair }: SweepFieldsProps) {
       <summary title="Flows over a range of Q: the context in which the steered flow is seen">
         Sweep
         <span className="disclosure-value">
-          {sweep ? `${sweep.count} flows, ${sweep.from} to ${sweep.to}` : 'none'}
+          {sweep
+            ? `${plural(sweep.count, 'flow')}, ${formatShort(sweep.from)} to ${formatShort(sweep.to)}`
+            : 'none'}
         </span>
       </summary>
       <Checkbox
