@@ -7,7 +7,6 @@ export function StatusLine() {
   const session = useSession();
   const engine = useRun((run) => run.engine);
   const running = useRun((run) => run.status === 'running' || run.status === 'starting');
-  const replay = useRun((run) => run.summary?.replay ?? false);
   const outcomes = useRun((run) => run.outcomes);
   const status = useRun((run) => run.status);
   const words = engineWords(engine);
@@ -15,11 +14,10 @@ export function StatusLine() {
     <footer className="status-line">
       {/* Silent while counts change every tenth of a second; the result is announced. */}
       <div role="status" className="status-words" aria-live={running ? 'off' : 'polite'}>
-        <span className="status-engine" title={words.title}>
+        <span className="status-engine" title={words.title ? `${words.text}; ${words.title}` : words.text}>
           <span className="status-dot" data-tone={statusTone(status, outcomes)} aria-hidden="true" />
           {words.text}
         </span>{' '}
-        {replay ? <span className="status-replay">imported, not recomputed</span> : null}{' '}
         <span className="status-outcomes">{outcomeWords(outcomes, status)}</span>
       </div>
       <Progress />
