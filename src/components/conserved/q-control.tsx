@@ -1,4 +1,4 @@
-import type { ConservedSetting } from '../../experiment/resolve-types.ts';
+import type { ConservedSetting } from '../../experiment/resolved-experiment.ts';
 import { formatEditable } from '../format.ts';
 import { parseNumber } from '../parse.ts';
 import { useExperiment } from '../session-context.ts';

@@ -1,4 +1,4 @@
-import type { ConservedSetting } from '../../experiment/resolve-types.ts';
+import type { ConservedSetting } from '../../experiment/resolved-experiment.ts';
 import { formatNumber, formatShort } from '../format.ts';
 
 export interface SettingWords {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConservedSetting } from '../../experiment/resolve-types.ts';
+import type { ConservedSetting } from '../../experiment/resolved-experiment.ts';
 import { roundTo, sliderInterval, sliderTicks, spread } from './slider-scale.ts';
 
 const setting = (change: Partial<ConservedSetting> = {}): ConservedSetting => ({

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { ConservedSetting } from '../../experiment/resolve-types.ts';
+import type { ConservedSetting } from '../../experiment/resolved-experiment.ts';
 import { conservedGradient } from '../../view/colour.ts';
 import { formatEditable } from '../format.ts';
 import { parseNumber } from '../parse.ts';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { ConservedSetting } from '../../experiment/resolve-types.ts';
+import type { ConservedSetting } from '../../experiment/resolved-experiment.ts';
 import { plural } from '../format.ts';
 import { useExperiment } from '../session-context.ts';
 import { UnitBars } from './unit-bars.tsx';
