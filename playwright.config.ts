@@ -21,6 +21,8 @@ export default defineConfig({
   testDir: 'e2e',
   timeout: 90_000,
   expect: { timeout: 15_000 },
+  // Pictures are compared within a run, never across machines.
+  snapshotPathTemplate: 'test-results/pictures/{projectName}/{arg}{ext}',
   workers: 1,
   forbidOnly: true,
   retries: 0,

@@ -70,6 +70,13 @@ export class ExplorerPage {
       .toBe(true);
   }
 
+  /** The 3-D view as a PNG, from the camera's own place. */
+  async picture(): Promise<Buffer> {
+    await this.page.getByRole('button', { name: 'Fit view' }).click();
+    await this.page.waitForTimeout(1000);
+    return this.page.getByRole('img', { name: /landscape/i }).screenshot();
+  }
+
   /** Pauses and puts the time slider to its end or start. */
   async seek(key: 'Home' | 'End'): Promise<void> {
     const pause = this.page.getByRole('button', { name: 'Pause' });

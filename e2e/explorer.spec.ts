@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type ExplorerPage, expect, number, test } from './explorer-page.ts';
 
 test.describe('the explorer', () => {
@@ -95,11 +96,14 @@ test.describe('the explorer', () => {
     await expect(explorer.page.getByRole('combobox', { name: 'Chart' })).toHaveValue('exact');
   });
 
-  test('exports a trajectory that imports to the same numbers', async ({ explorer }) => {
+  test('exports a trajectory that imports to the same picture and the same numbers', async ({
+    explorer,
+  }, testInfo) => {
     await explorer.open();
     await explorer.finished();
     await explorer.seek('End');
     const shown = await explorer.flows();
+    await keepPicture(testInfo.snapshotPath('before-export.png'), await explorer.picture());
     const download = explorer.page.waitForEvent('download');
     await explorer.page.getByRole('button', { name: 'Export trajectory' }).click();
     const path = await (await download).path();
@@ -116,6 +120,8 @@ test.describe('the explorer', () => {
     await explorer.finished();
     await explorer.seek('End');
     await expect.poll(() => explorer.flows()).toEqual(shown);
+    // The anti-aliasing of the legend's text may differ in a few pixels.
+    expect(await explorer.picture()).toMatchSnapshot('before-export.png', { maxDiffPixels: 40 });
 
     const again = explorer.page.waitForEvent('download');
     await explorer.page.getByRole('button', { name: 'Export trajectory' }).click();
@@ -162,6 +168,12 @@ test.describe('the explorer', () => {
     await expect(explorer.page.getByText(/smaller step size|step size below/i).first()).toBeVisible();
   });
 });
+
+/** Makes a picture the one to compare with. */
+async function keepPicture(path: string, picture: Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, picture);
+}
 
 /** Full title of the preset whose title contains a word. */
 async function presetTitle({ page }: ExplorerPage, word: string): Promise<string> {
