@@ -57,7 +57,7 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
       }),
       note: (plan) =>
         plan.kind === 'adaptive' && plan.tolerance < SMALLEST_TOLERANCE
-          ? `, tolerance ${SMALLEST_TOLERANCE}: float32 resolves no less`
+          ? `, tolerance ${SMALLEST_TOLERANCE.toExponential()}: float32 resolves no less`
           : '',
     },
   ];
