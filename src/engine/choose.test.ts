@@ -65,7 +65,7 @@ describe('choosing an engine', () => {
       record: explicitSchedule([0]),
       stop: {},
     };
-    expect((await chooser.choose('auto', problem, fine)).reason).toContain('tolerance 0.000001');
+    expect((await chooser.choose('auto', problem, fine)).reason).toContain('tolerance 1e-6');
     const refused = await chooser.choose('webgpu', large, plan);
     expect(refused.engine).toBe(cpu);
     expect(refused.reason).toMatch(
