@@ -72,14 +72,16 @@ export function offChartNote(paths: readonly ChartPath[], lengths: readonly numb
     return lengths[i]! > 0 ? greatest / lengths[i]! : 0;
   });
   if (shares.length === 0) return [];
-  return [
-    `Paths leave the chart by at most ${percent(Math.max(...shares))} of the distance from start to end.`,
-  ];
+  const most = Math.max(...shares);
+  if (most < 0.001) return ['Paths leave the chart by less than 0.1 % of the distance from start to end.'];
+  return [`Paths leave the chart by at most ${percent(most)} of the distance from start to end.`];
 }
 
-/** '14 %', '0.3 %': two digits, no more than the picture can show. */
+/** '14 %', '0.3 %', 'less than 0.1 %': no more digits than the picture can show. */
 export const percent = (share: number): string =>
-  `${share >= 0.0995 ? Math.round(100 * share) : Number((100 * share).toPrecision(1))} %`;
+  share < 0.001
+    ? 'less than 0.1 %'
+    : `${share >= 0.0995 ? Math.round(100 * share) : Number((100 * share).toPrecision(1))} %`;
 
 /** theta at frame `i` of a flow whose parameters are kept, a view. */
 export const frameOf = (parameters: Float64Array, size: number, i: number): Float64Array =>

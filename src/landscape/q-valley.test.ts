@@ -132,6 +132,24 @@ test('a straight trajectory lies on the chart', () => {
   });
 });
 
+test('where Q is conserved, a drift is put down to the steps, and a sweep to come is not asked for', async () => {
+  const steps = randomProblem({
+    widths: [2, 4, 1],
+    activation: 'linear',
+    bias: false,
+    loss: 'half-squared-error',
+    seed: 4,
+  });
+  const start = randomTheta(steps.architecture, 5);
+  const flow = flowOf(steps, descend(steps, start, { stepSize: 0.1, steps: 50, frames: 20 }));
+  const empty = { ...flow, role: 'sweep' as const, count: 0, start: null, end: null, parameters: null };
+  const { notes } = await qValley.build(inputOf(steps, [{ ...flow, role: 'steered' }, empty]));
+  expect(notes.join(' ')).not.toContain('not conserved');
+  expect(notes.join(' ')).not.toContain('add a sweep');
+  const alone = await qValley.build(inputOf(steps, [{ ...flow, role: 'steered' }]));
+  expect(alone.notes.join(' ')).toContain('add a sweep');
+});
+
 test('where the data break conservation, paths move sideways and a note says so', async () => {
   const broken = randomProblem({
     widths: [3, 6, 2],

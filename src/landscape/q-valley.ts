@@ -1,4 +1,5 @@
 import { createNetwork } from '../model/network.ts';
+import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
 import type { Chart, ChartFloor, ChartPath, ChartSurface } from './chart.ts';
 import type { ChartDefinition, ChartInput } from './chart-input.ts';
 import {
@@ -42,12 +43,13 @@ export const qValley: ChartDefinition = {
 async function build(input: ChartInput): Promise<Chart> {
   const { drawn, notes } = drawnFlows(input);
   const scale = conservedScale(drawn);
-  const { paths, pathNotes } = drawPaths(drawn, scale);
+  const { paths, pathNotes } = drawPaths(drawn, scale, isConserved(input));
   const columns = valleyColumns(drawn, scale);
   const kept = columns.some(({ flow }) => flow.role === 'steered') ? undefined : input.reuse;
   const surface = kept ? kept.surface : await drawSurface(input, columns, drawn);
   const floor = kept ? kept.floor : await drawFloor(input, columns, surface);
-  if (!surface && drawn.some(({ count }) => count > 1)) {
+  const sweepComes = input.flows.some(({ role, count }) => role === 'sweep' && count === 0);
+  if (!surface && !sweepComes && drawn.some(({ count }) => count > 1)) {
     notes.push(
       drawn.some(({ start, end }) => start && end)
         ? 'A surface needs flows of at least two values of Q: add a sweep of Q.'
@@ -84,8 +86,16 @@ function conservedScale(drawn: readonly DrawnFlow[]): number {
   return Math.max(0, ...squares) / 2;
 }
 
+/** Whether gradient flow conserves the Q of the chosen layer pair on the present data. */
+const isConserved = ({ problem, layerPair }: ChartInput): boolean =>
+  conservedQuantities(problem)[layerPair ?? -1]?.condition.holds ?? false;
+
 /** The paths, each on its own line: x is the flow's own Q at every frame, so a path moves sideways where Q is not conserved. */
-function drawPaths(drawn: readonly DrawnFlow[], scale: number): { paths: ChartPath[]; pathNotes: string[] } {
+function drawPaths(
+  drawn: readonly DrawnFlow[],
+  scale: number,
+  conserved: boolean,
+): { paths: ChartPath[]; pathNotes: string[] } {
   const paths: ChartPath[] = [];
   const lengths: number[] = [];
   let drift = 0;
@@ -109,8 +119,11 @@ function drawPaths(drawn: readonly DrawnFlow[], scale: number): { paths: ChartPa
     1e-3 * scale,
   );
   if (drift > 0.01 * (high - low)) {
+    const size = Number(drift.toPrecision(2));
     pathNotes.push(
-      `Q is not conserved: it changes by up to ${Number(drift.toPrecision(2))} along the paths.`,
+      conserved
+        ? `Q drifts by up to ${size} along the paths: the steps are finite.`
+        : `Q is not conserved: it changes by up to ${size} along the paths.`,
     );
   }
   return { paths, pathNotes };
