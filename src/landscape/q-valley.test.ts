@@ -141,7 +141,7 @@ test('where Q is conserved, a drift is put down to the steps, and a sweep to com
     seed: 4,
   });
   const start = randomTheta(steps.architecture, 5);
-  const flow = flowOf(steps, descend(steps, start, { stepSize: 0.1, steps: 50, frames: 20 }));
+  const flow = flowOf(steps, descend(steps, start, { stepSize: 0.01, steps: 500, frames: 20 }));
   const empty = { ...flow, role: 'sweep' as const, count: 0, start: null, end: null, parameters: null };
   const { notes } = await qValley.build(inputOf(steps, [{ ...flow, role: 'steered' }, empty]));
   expect(notes.join(' ')).not.toContain('not conserved');
