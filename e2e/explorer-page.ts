@@ -51,7 +51,9 @@ export class ExplorerPage {
     });
   }
 
+  /** The row of the steered flow, once there is one. */
   async steered(): Promise<FlowRow> {
+    await expect(this.page.getByRole('table', { name: 'Flows' }).locator('tbody tr').first()).toBeAttached();
     return (await this.flows())[0]!;
   }
 
