@@ -1,4 +1,5 @@
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
+import { useDraft } from '../fields/use-draft.ts';
 import type { Parsed } from '../parse.ts';
 
 interface QValueProps {
@@ -11,21 +12,7 @@ interface QValueProps {
 /** Exact entry of Q or of one q. Works as every text field: Enter or leaving commits, Escape restores. */
 export function QValue({ label = 'Q value', value, parse, onCommit }: QValueProps) {
   const id = useId();
-  const [draft, setDraft] = useState<string | null>(null);
-  const [error, setError] = useState('');
-  const restore = () => {
-    setDraft(null);
-    setError('');
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new value from elsewhere (slider, undo) replaces a draft.
-  useEffect(restore, [value]);
-  const commit = () => {
-    if (draft === null || draft === value) return restore();
-    const parsed = parse(draft);
-    if (!parsed.ok) return setError(parsed.error);
-    restore();
-    onCommit(parsed.value);
-  };
+  const { error, input } = useDraft(id, value, parse, onCommit);
   return (
     <>
       <input
@@ -35,15 +22,7 @@ export function QValue({ label = 'Q value', value, parse, onCommit }: QValueProp
         autoComplete="off"
         aria-label={label}
         title="Type an exact value"
-        value={draft ?? value}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
-          if (event.key === 'Escape') restore();
-        }}
+        {...input}
       />
       {error ? (
         <p className="field-error" id={`${id}-error`}>

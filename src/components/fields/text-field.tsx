@@ -1,6 +1,7 @@
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
 import type { Parsed } from '../parse.ts';
 import { Field } from './field.tsx';
+import { useDraft } from './use-draft.ts';
 
 interface TextFieldProps<T> {
   readonly label: string;
@@ -13,10 +14,7 @@ interface TextFieldProps<T> {
   readonly width?: 'short' | 'long';
 }
 
-/**
- * A text entry that takes effect on Enter or on leaving it; Escape restores what holds. A text that cannot be read stays
- * where it is with one sentence under it, and nothing changes.
- */
+/** A labelled text entry (see `useDraft`), with its error sentence under it. */
 export function TextField<T>({
   label,
   value,
@@ -28,24 +26,7 @@ export function TextField<T>({
   width = 'short',
 }: TextFieldProps<T>) {
   const id = useId();
-  const [draft, setDraft] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const restore = () => {
-    setDraft(null);
-    setError(null);
-  };
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new value from elsewhere (undo, preset) replaces a draft.
-  useEffect(restore, [value]);
-
-  const commit = () => {
-    if (draft === null || draft === value) return restore();
-    const parsed = parse(draft);
-    if (!parsed.ok) return setError(parsed.error);
-    restore();
-    onCommit(parsed.value);
-  };
-
+  const { error, input } = useDraft(id, value, parse, onCommit);
   return (
     <Field id={id} label={label} error={error} {...(hint ? { hint } : {})}>
       <input
@@ -56,15 +37,7 @@ export function TextField<T>({
         autoComplete="off"
         spellCheck={false}
         placeholder={placeholder}
-        value={draft ?? value}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
-          if (event.key === 'Escape') restore();
-        }}
+        {...input}
       />
     </Field>
   );
