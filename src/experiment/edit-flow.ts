@@ -1,13 +1,7 @@
 import { type IntegratorName, integrator } from '../flow/integrator.ts';
 import { adapt, withFreshSweep } from './adapt.ts';
 import { fallback } from './defaults.ts';
-import type {
-  ConservedQuantityDocument,
-  EngineName,
-  Experiment,
-  FlowDocument,
-  ParametersRecorded,
-} from './experiment.ts';
+import type { ConservedQuantityDocument, EngineName, Experiment, FlowDocument } from './experiment.ts';
 import { limits } from './limits.ts';
 
 /*
@@ -124,15 +118,6 @@ export const withSpacing = (experiment: Experiment, spacing: 'linear' | 'log'): 
 const withRecord = (experiment: Experiment, count: number, spacing: 'linear' | 'log'): Experiment => ({
   ...experiment,
   record: { count, spacing, parameters: experiment.record.parameters },
-});
-
-/** Which parameters an export holds. */
-export const withParametersRecorded = (
-  experiment: Experiment,
-  parameters: ParametersRecorded,
-): Experiment => ({
-  ...experiment,
-  record: { ...experiment.record, parameters },
 });
 
 /** Which engine is asked for. */
