@@ -8,7 +8,7 @@ import { selfTest } from './webgpu/self-test.ts';
 import { createWebGpuEngine } from './webgpu/webgpu-engine.ts';
 
 /** What the user asks for. */
-export type EnginePreference = 'auto' | 'cpu' | 'webgpu';
+export type EnginePreference = 'auto' | 'cpu' | 'webgpu' | 'tfjs';
 
 /** What tests may take into their own hands. */
 export interface EngineChooserOptions {

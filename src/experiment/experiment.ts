@@ -27,7 +27,7 @@ export interface Experiment {
   readonly engine: EngineName;
 }
 
-export type EngineName = 'auto' | 'cpu' | 'webgpu';
+export type EngineName = 'auto' | 'cpu' | 'webgpu' | 'tfjs';
 
 export type DataDocument =
   /** Inputs = the identity, one sample per input; targets N(0, 1) (one-hot of their largest entry for cross-entropy). */

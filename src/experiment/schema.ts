@@ -130,5 +130,5 @@ export const experimentSchema = z.strictObject({
   conservedQuantity: z.exactOptional(conservedQuantity),
   flow,
   record,
-  engine: z._default(z.enum(['auto', 'cpu', 'webgpu']), 'auto'),
+  engine: z._default(z.enum(['auto', 'cpu', 'webgpu', 'tfjs']), 'auto'),
 }) satisfies z.ZodMiniType<Experiment>;

@@ -230,7 +230,7 @@ const shapes: readonly Case[] = [
     small,
     'engine',
     'gpu',
-    'engine must be "auto", "cpu" or "webgpu", but it is the text "gpu": did you mean "webgpu"?',
+    'engine must be "auto", "cpu", "webgpu" or "tfjs", but it is the text "gpu": did you mean "webgpu"?',
   ],
   [explicitData, 'data.inputs[1][0]', null, 'data.inputs[1][0] must be a finite number, but it is null.'],
   [explicitData, 'data.inputs[1]', 4, 'data.inputs[1] must be a row of at most 512 numbers, but it is 4.'],

@@ -163,7 +163,7 @@ export const experimentArbitrary: fc.Arbitrary<Experiment> = fc
           data: dataArbitrary(architecture, losses[loss].rowLoss === 'cross-entropy'),
           initialisation: initialisationArbitrary(architecture),
           record: recordArbitrary(flow),
-          engine: fc.constantFrom('auto' as const, 'cpu' as const, 'webgpu' as const),
+          engine: fc.constantFrom('auto' as const, 'cpu' as const, 'webgpu' as const, 'tfjs' as const),
         }),
         maybe('description', title),
         conservedFormula(architecture) === null
