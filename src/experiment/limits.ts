@@ -3,7 +3,7 @@ export const limits = {
   /** Weight layers of a network. */
   layers: { minimum: 2, maximum: 6 },
   /** Units of one layer. */
-  width: { minimum: 1, maximum: 512 },
+  width: { minimum: 1, maximum: 1024 },
   seed: { minimum: 0, maximum: 2 ** 32 - 1 },
   samples: { minimum: 1, maximum: 65_536 },
   replicas: { minimum: 0, maximum: 255 },
@@ -17,8 +17,6 @@ export const limits = {
   messageLength: 2000,
   /** Bytes of a file, and so of a document that is to be opened again. */
   fileBytes: 64 * 2 ** 20,
-  /** Bytes that the recorded parameters of all flows may take. */
-  pathBytes: 2 ** 30,
   /** Characters of a link that browsers, mail and chat still carry. */
   linkLength: 32_000,
 } as const;

@@ -1,3 +1,11 @@
+import {
+  inBytes,
+  MEMORY_LIMIT,
+  memoryNeeded,
+  memoryObjection,
+  type ProblemSize,
+  type RunSize,
+} from '../flow/memory.ts';
 import { parameterCount } from '../model/parameters.ts';
 import { DocumentError } from './document-error.ts';
 import type { Experiment, ParametersRecorded } from './experiment.ts';
@@ -13,36 +21,41 @@ export function flowCount({ conservedQuantity, initialisation }: Experiment): nu
 export const frameCount = ({ record }: Experiment): number =>
   ('steps' in record ? record.steps.length : record.count) + 1;
 
-/**
- * Bytes that a run needs: the recorded parameters of every flow (flows x frames x P float64 numbers), the data, and the
- * layers of every sample. `kept`: which parameters stay in memory ('all' draws the picture).
- */
-export function memoryEstimate(experiment: Experiment, kept: ParametersRecorded = 'all'): number {
-  const { architecture, data } = experiment;
-  const { widths } = architecture;
-  const samples =
-    data.kind === 'explicit' ? data.inputs.length : data.kind === 'teacher' ? data.samples : widths[0]!;
-  const units = widths.reduce((sum, width) => sum + width, 0);
-  const frames = kept === 'all' ? frameCount(experiment) : 2;
-  const paths = flowCount(experiment) * frames * parameterCount(architecture);
-  // Values, derivatives and two tangents of every unit and sample (model/network.ts).
-  const layers = 4 * samples * units;
-  return 8 * (paths + layers);
-}
+/** Samples of the data, before they are there. */
+export const sampleCount = ({ architecture, data }: Experiment): number =>
+  data.kind === 'explicit'
+    ? data.inputs.length
+    : data.kind === 'teacher'
+      ? data.samples
+      : architecture.widths[0]!;
 
-/** Throws DocumentError when a run would not fit, before anything is allocated. `limit` in bytes, 1 GiB by default. */
+/** Bytes that a run needs. `kept`: which parameters stay in memory ('all' draws the picture). */
+export const memoryEstimate = (experiment: Experiment, kept: ParametersRecorded = 'all'): number =>
+  memoryNeeded(problemSize(experiment), runSize(experiment, kept));
+
+/**
+ * Throws DocumentError when a run would not fit in the memory that every engine needs, before anything is allocated.
+ * `limit` in bytes.
+ */
 export function checkMemory(
   experiment: Experiment,
   kept: ParametersRecorded = 'all',
-  limit: number = limits.pathBytes,
+  limit: number = MEMORY_LIMIT,
 ): void {
-  const bytes = memoryEstimate(experiment, kept);
-  if (bytes <= limit) return;
-  throw new DocumentError(
-    'architecture.widths',
-    `The run would take ${size(bytes)} of memory (${flowCount(experiment)} flows of ${parameterCount(experiment.architecture)} parameters, ${frameCount(experiment)} frames each) and at most ${size(limit)} are allowed: use smaller widths, fewer flows or samples, or record fewer frames.`,
-  );
+  const objection = memoryObjection(problemSize(experiment), runSize(experiment, kept), limit);
+  if (objection) throw new DocumentError('architecture.widths', objection);
 }
+
+const problemSize = (experiment: Experiment): ProblemSize => ({
+  architecture: experiment.architecture,
+  samples: sampleCount(experiment),
+});
+
+const runSize = (experiment: Experiment, kept: ParametersRecorded): RunSize => ({
+  integrator: experiment.flow.integrator,
+  flows: flowCount(experiment),
+  frames: kept === 'all' ? frameCount(experiment) : 2,
+});
 
 /** Characters that one number takes in JSON: 17 digits, sign, point, exponent and comma at most; this is the usual length. */
 const NUMBER_LENGTH = 20;
@@ -55,9 +68,6 @@ export function checkDocumentSize(experiment: Experiment, parameters: Parameters
   if (bytes <= limits.fileBytes) return;
   throw new DocumentError(
     'record.parameters',
-    `With the parameters "${parameters}" the trajectory would take about ${size(bytes)} and at most ${size(limits.fileBytes)} can be opened again: record ${parameters === 'all' ? '"final" or fewer frames' : '"none"'} instead.`,
+    `With the parameters "${parameters}" the trajectory would take about ${inBytes(bytes)} and at most ${inBytes(limits.fileBytes)} can be opened again: record ${parameters === 'all' ? '"final" or fewer frames' : '"none"'} instead.`,
   );
 }
-
-const size = (bytes: number): string =>
-  bytes >= 2 ** 30 ? `${Number((bytes / 2 ** 30).toPrecision(3))} GiB` : `${Math.ceil(bytes / 2 ** 20)} MiB`;

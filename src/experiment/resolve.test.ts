@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createNetwork } from '../model/network.ts';
 import { defaultExperiment } from './defaults.ts';
 import { DocumentError } from './document-error.ts';
 import { withActivation, withWidths } from './edit.ts';
 import { withTotal } from './edit-flow.ts';
 import type { Experiment } from './experiment.ts';
-import { memoryEstimate } from './memory.ts';
+import { checkMemory, memoryEstimate } from './memory.ts';
 import { resolveExperiment, sameExceptSteering } from './resolve.ts';
 
 const small: Experiment = {
@@ -13,6 +13,25 @@ const small: Experiment = {
   architecture: { kind: 'mlp', widths: [3, 4, 2], activation: 'linear', bias: false },
   conservedQuantity: { kind: 'total', layerPair: 0, value: -2, sweep: { from: -4, to: 4, count: 5 } },
 };
+
+/** Entries of all float64 arrays that are made while `run` runs. */
+function allocated(run: () => unknown): number {
+  let entries = 0;
+  const counting = new Proxy(Float64Array, {
+    construct(target, words) {
+      const made: Float64Array = Reflect.construct(target, words);
+      entries += made.length;
+      return made;
+    },
+  });
+  vi.stubGlobal('Float64Array', counting);
+  try {
+    run();
+  } finally {
+    vi.unstubAllGlobals();
+  }
+  return entries;
+}
 
 describe('resolveExperiment', () => {
   it('orders the steered flow, the sweep and the replicas', () => {
@@ -129,8 +148,30 @@ describe('resolveExperiment', () => {
     expect(memoryEstimate(wide)).toBeGreaterThan(6 * 201 * 6 * 512 * 512 * 8);
     expect(() => resolveExperiment(wide)).toThrow(DocumentError);
     expect(() => resolveExperiment(wide)).toThrow(
-      'The run would take 14.2 GiB of memory (6 flows of 1572864 parameters, 201 frames each) and at most 1 GiB are allowed: use smaller widths, fewer flows or samples, or record fewer frames.',
+      'The run would take 15 GiB of memory (6 flows of 1572864 parameters, 201 frames each; 512 samples) and at most 1 GiB are allowed: use smaller widths, fewer flows or samples, or record fewer frames.',
     );
+  });
+
+  it('allocates nothing for what it refuses, and something for what it takes', () => {
+    const images: Experiment = {
+      ...withWidths(small, [784, 256, 10]),
+      data: { kind: 'teacher', seed: 1, samples: 100 },
+      initialisation: { kind: 'he', seed: 1, replicas: 255 },
+    };
+    const { conservedQuantity: _, ...one } = { ...images, initialisation: { kind: 'he', seed: 1 } as const };
+    const taken = allocated(() => resolveExperiment(one));
+    const refused = allocated(() => expect(() => resolveExperiment(images)).toThrow(/at most 1 GiB/));
+    expect(taken).toBeGreaterThan(784 * 256);
+    expect(refused).toBe(0);
+  });
+
+  it('refuses from the first byte over the limit', () => {
+    const bytes = memoryEstimate(small);
+    expect(() => checkMemory(small, 'all', bytes)).not.toThrow();
+    expect(() => checkMemory(small, 'all', bytes - 1)).toThrow(
+      /^The run would take .* of memory .*: use .*\.$/,
+    );
+    expect(memoryEstimate(small, 'final')).toBeLessThan(bytes);
   });
 });
 

@@ -128,7 +128,7 @@ const named = (one: Case): [string, Case] => [one[3], one];
 
 const shapes: readonly Case[] = [
   [small, 'architecture.widths[1]', 0, 'architecture.widths[1] must be at least 1, but it is 0.'],
-  [small, 'architecture.widths[1]', 513, 'architecture.widths[1] must be at most 512, but it is 513.'],
+  [small, 'architecture.widths[1]', 1025, 'architecture.widths[1] must be at most 1024, but it is 1025.'],
   [small, 'architecture.widths[1]', 2.5, 'architecture.widths[1] must be a whole number, but it is 2.5.'],
   [
     small,
@@ -233,7 +233,7 @@ const shapes: readonly Case[] = [
     'engine must be "auto", "cpu", "webgpu" or "tfjs", but it is the text "gpu": did you mean "webgpu"?',
   ],
   [explicitData, 'data.inputs[1][0]', null, 'data.inputs[1][0] must be a finite number, but it is null.'],
-  [explicitData, 'data.inputs[1]', 4, 'data.inputs[1] must be a row of at most 512 numbers, but it is 4.'],
+  [explicitData, 'data.inputs[1]', 4, 'data.inputs[1] must be a row of at most 1024 numbers, but it is 4.'],
   [
     explicitData,
     'data.inputs',

@@ -136,7 +136,7 @@ describe('cpu engine, memory', () => {
     const flows = Math.ceil(MEMORY_LIMIT / memoryEstimate(wide, plan(1000, 100)));
     expect(engine.unsupported(wide, { ...plan(1000, 100), record: explicitSchedule([]) }, 10)).toBeNull();
     expect(engine.unsupported(wide, plan(1000, 100), 2 * flows)).toMatch(
-      /^The network .*GiB.*: choose .*\.$/,
+      /^The run would take .*GiB of memory .*at most 1 GiB .*: use .*\.$/,
     );
   });
 });
