@@ -1,0 +1,156 @@
+import type { FlowPlan } from '../../flow/plan.ts';
+import type { Architecture } from '../../model/architecture.ts';
+import { initialise } from '../../model/initialisation.ts';
+import type { Problem } from '../../model/problem.ts';
+import { createRandom } from '../../model/random.ts';
+import { gradientWork } from '../../model/work.ts';
+import type { Engine } from '../engine.ts';
+import { fitSpeed, type Speed } from './speed.ts';
+
+/** What an engine is timed on: two problems of different size, and a number of flows that shows what a batch gains. */
+export interface Probes {
+  /** Widths, then samples. */
+  readonly small: readonly [readonly number[], number];
+  readonly large: readonly [readonly number[], number];
+  readonly flows: number;
+  /** The shortest run that is timed: where a run has costs of its own, many steps. */
+  readonly steps: number;
+}
+
+/** Milliseconds of measuring an engine altogether; the warm-up comes on top. */
+const BUDGET = 90;
+/** Milliseconds of running before anything is measured: kernels are compiled, machine code is optimised. */
+const WARM_UP = 10;
+/** A difference of this many milliseconds stands out from the grain of the clock. */
+const LONG_ENOUGH = 1;
+/** Every run is timed so often, or for so many milliseconds. */
+const REPEATS = 3;
+const ENOUGH_REPEATS = 6;
+/** Milliseconds of one step that needs no further ones to be timed. */
+const SLOW_STEP = 10;
+const LARGEST_GROWTH = 8;
+
+/**
+ * Times an engine on a few tiny gradient-descent runs. `now`: milliseconds. Rejects when the engine does. An engine so slow
+ * that the budget is spent early is taken to gain nothing from batches and to slow down in proportion to the work.
+ */
+export async function calibrate(engine: Engine, probes: Probes, now: () => number): Promise<Speed> {
+  const { flows } = probes;
+  const problems = [probeProblem(...probes.small), probeProblem(...probes.large)] as const;
+  const [small, large] = problems.map(({ architecture, dataset }) =>
+    gradientWork(architecture, dataset.samples),
+  ) as [number, number];
+  const stopwatch = createStopwatch(now);
+  const time = async (problem: Problem, count: number, otherwise: number) =>
+    stopwatch.spent < BUDGET
+      ? timeStep(engine, problem, { flows: count, steps: probes.steps }, stopwatch)
+      : otherwise;
+
+  const smallOne = await time(problems[0], 1, 0);
+  const largeOne = await time(problems[1], 1, (smallOne * large) / small);
+  const largeSeveral = await time(problems[1], flows, flows * largeOne);
+  const smallSeveral = await time(problems[0], flows, (smallOne * largeSeveral) / largeOne);
+  return fitSpeed({
+    work: [small, large],
+    flows,
+    one: [smallOne / 1000, largeOne / 1000],
+    several: [smallSeveral / 1000, largeSeveral / 1000],
+  });
+}
+
+/** Times what it is given and adds it up. */
+interface Stopwatch {
+  readonly spent: number;
+  /** Runs again and again for a while, which does not count. */
+  warmUp(run: () => Promise<void>): Promise<void>;
+  time(run: () => Promise<void>): Promise<number>;
+}
+
+function createStopwatch(now: () => number): Stopwatch {
+  let spent = 0;
+  return {
+    get spent() {
+      return spent;
+    },
+    async warmUp(run) {
+      const began = now();
+      do await run();
+      while (now() - began < WARM_UP);
+    },
+    async time(run) {
+      const began = now();
+      await run();
+      const took = now() - began;
+      spent += took;
+      return took;
+    },
+  };
+}
+
+/**
+ * Milliseconds of one step of `flows` flows, from a short run and a long one: what every run costs, however short, is taken
+ * off.
+ */
+async function timeStep(
+  engine: Engine,
+  problem: Problem,
+  { flows, steps: fewest }: Pick<Probes, 'flows' | 'steps'>,
+  stopwatch: Stopwatch,
+): Promise<number> {
+  const share = stopwatch.spent + (BUDGET - stopwatch.spent) / 3;
+  const time = (steps: number) => stopwatch.time(() => descend(engine, problem, flows, steps));
+  await stopwatch.warmUp(() => descend(engine, problem, flows, fewest));
+  const short = await shortest(() => time(fewest));
+  if (short >= SLOW_STEP * fewest) return short / fewest;
+  let steps = fewest;
+  let more = 0;
+  while (more < LONG_ENOUGH && stopwatch.spent < share) {
+    const growth = more > 0 ? (1.5 * LONG_ENOUGH) / more : 0;
+    steps = Math.ceil(steps * Math.min(LARGEST_GROWTH, Math.max(2, growth)));
+    more = Math.max(0, (await shortest(() => time(steps))) - short);
+  }
+  return steps === fewest ? short / fewest : more / (steps - fewest);
+}
+
+/** The least of some times: whatever else the machine does only adds, to a short run more. */
+async function shortest(time: () => Promise<number>): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let spent = 0, i = 0; i < REPEATS && spent < ENOUGH_REPEATS; i++) {
+    const took = await time();
+    spent += took;
+    least = Math.min(least, took);
+  }
+  return least;
+}
+
+/** `steps` steps of gradient descent, short enough to go nowhere. */
+async function descend(engine: Engine, problem: Problem, flows: number, steps: number): Promise<void> {
+  const start = initialise(problem.architecture, { kind: 'lecun' }, 1);
+  const parameters = new Float64Array(flows * start.length);
+  for (let i = 0; i < flows; i++) parameters.set(start, i * start.length);
+  const plan: FlowPlan = {
+    kind: 'fixed-step',
+    integrator: 'gradient-descent',
+    stepSize: 1e-6,
+    steps,
+    record: { by: 'step', at: new Float64Array(0) },
+    stop: {},
+  };
+  for await (const _ of engine.flow(problem, { count: flows, parameters }, plan));
+}
+
+/** A tanh network on normal data. */
+function probeProblem(widths: readonly number[], samples: number): Problem {
+  const architecture: Architecture = { kind: 'mlp', widths, activation: 'tanh', bias: false };
+  const random = createRandom(1, 'probe');
+  const normal = (length: number) => Float64Array.from({ length }, () => random.normal());
+  const inputWidth = widths[0]!;
+  const outputWidth = widths.at(-1)!;
+  const inputs = normal(samples * inputWidth);
+  const targets = normal(samples * outputWidth);
+  return {
+    architecture,
+    dataset: { samples, inputWidth, outputWidth, inputs, targets },
+    loss: 'mean-squared-error',
+  };
+}

@@ -1,0 +1,57 @@
+import type { Engine } from '../engine.ts';
+import { calibrate, type Probes } from './calibrate.ts';
+import { browserCalibrationStore, type CalibrationStore } from './calibration-store.ts';
+import type { Speed } from './speed.ts';
+
+/** What tests may take into their own hands. */
+export interface CalibratorOptions {
+  /** Milliseconds on a clock that never goes back; default `performance.now`. */
+  readonly now?: () => number;
+  /** Default: that of this browser, or none. */
+  readonly store?: CalibrationStore | null;
+  /** What measures: speeds of another version or of another number of threads do not count. */
+  readonly version?: string;
+  readonly threads?: number;
+}
+
+/** Knows how fast engines are on this machine. */
+export interface Calibrator {
+  /** The speed if it has been measured since the page was opened. */
+  known(engine: Engine): Speed | null;
+  /** The speed: known, kept from an earlier visit, or measured now. Rejects when the engine cannot run. */
+  speedOf(engine: Engine, probes: Probes): Promise<Speed>;
+}
+
+/** Builds the calibrator: one measurement per engine and device, kept in memory and between visits. */
+export function createCalibrator(options: CalibratorOptions = {}): Calibrator {
+  const {
+    now = () => performance.now(),
+    store = browserCalibrationStore(),
+    version = '',
+    threads = globalThis.navigator?.hardwareConcurrency ?? 1,
+  } = options;
+  const speeds = new Map<string, Speed>();
+  const pending = new Map<string, Promise<Speed>>();
+  const keyOf = ({ kind, precision, device }: Engine) =>
+    [version, kind, precision, device, `${threads} threads`].join(', ');
+
+  async function obtain(key: string, engine: Engine, probes: Probes): Promise<Speed> {
+    const kept = await store?.read(key);
+    const speed = kept ?? (await calibrate(engine, probes, now));
+    if (!kept) void store?.write(key, speed);
+    speeds.set(key, speed);
+    return speed;
+  }
+
+  return {
+    known: (engine) => speeds.get(keyOf(engine)) ?? null,
+    speedOf(engine, probes) {
+      const key = keyOf(engine);
+      const speed = speeds.get(key);
+      if (speed) return Promise.resolve(speed);
+      const running = pending.get(key) ?? obtain(key, engine, probes).finally(() => pending.delete(key));
+      pending.set(key, running);
+      return running;
+    },
+  };
+}
