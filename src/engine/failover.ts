@@ -1,7 +1,8 @@
-import type { FlowBatch, FlowChunk, Frames } from '../flow/chunk.ts';
+import type { FlowBatch, FlowChunk } from '../flow/chunk.ts';
 import type { FlowPlan } from '../flow/plan.ts';
 import { parameterCount } from '../model/parameters.ts';
 import type { Problem } from '../model/problem.ts';
+import { renumber } from './chunks.ts';
 import { type Engine, type EngineChoice, EngineLostError } from './engine.ts';
 
 /** Where one flow of a batch can be taken up. */
@@ -79,14 +80,4 @@ function batchOf(flows: readonly Resumption[], size: number, resumed: boolean): 
   const time =
     flows.every((flow) => flow.time !== undefined) && Float64Array.from(flows, (flow) => flow.time!);
   return { count: flows.length, parameters, step, ...(time && { time }) };
-}
-
-/** Gives the flows of a chunk their numbers in the whole batch. */
-function renumber(chunk: FlowChunk, flows: readonly number[]): FlowChunk {
-  const frames: Frames = { ...chunk.frames, flow: chunk.frames.flow.map((flow) => flows[flow]!) };
-  return {
-    ...chunk,
-    frames,
-    ended: chunk.ended.map(({ flow, outcome }) => ({ flow: flows[flow]!, outcome })),
-  };
 }
