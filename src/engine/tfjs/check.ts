@@ -1,0 +1,49 @@
+import { norm } from '../../flow/norm.ts';
+import type { FlowPlan } from '../../flow/plan.ts';
+import type { Architecture } from '../../model/architecture.ts';
+import { teacherDataset } from '../../model/data.ts';
+import { initialise } from '../../model/initialisation.ts';
+import { createNetwork } from '../../model/network.ts';
+import type { Problem } from '../../model/problem.ts';
+import { createCpuEngine } from '../cpu/cpu-engine.ts';
+import type { Engine } from '../engine.ts';
+import { selfTest } from '../webgpu/self-test.ts';
+
+/** Relative error of a gradient that float32 stays well below. */
+const ACCURACY = 1e-3;
+const SMALL_WIDTH = 5;
+const SMALL_SAMPLES = 7;
+
+/**
+ * Compares an engine with float64: flows of a small problem of the same kind, with the plan's integrator; and one gradient
+ * of the problem itself, since backends take other kernels for large tensors. null, or one clause that says what differs.
+ * Never throws.
+ */
+export async function checkEngine(engine: Engine, problem: Problem, plan: FlowPlan): Promise<string | null> {
+  return (
+    (await selfTest(engine, createCpuEngine(), smallProblem(problem), plan)) ??
+    (await compareGradient(engine, problem))
+  );
+}
+
+/** The same kind of problem with few samples and narrow layers. */
+function smallProblem({ architecture, loss }: Problem): Problem {
+  const widths = architecture.widths.map((width) => Math.min(width, SMALL_WIDTH));
+  const small: Architecture = { ...architecture, widths };
+  return { architecture: small, dataset: teacherDataset(small, SMALL_SAMPLES, 1, loss), loss };
+}
+
+async function compareGradient(engine: Engine, problem: Problem): Promise<string | null> {
+  try {
+    const theta = initialise(problem.architecture, { kind: 'lecun' }, 1);
+    const network = createNetwork(problem);
+    const expected = new Float64Array(network.size);
+    network.gradient(theta, expected);
+    const actual = await engine.gradient(problem, theta);
+    const error = norm(actual.map((value, i) => value - expected[i]!)) / norm(expected);
+    // A gradient of zero has nothing to compare.
+    return error > ACCURACY ? `its gradient is ${Number((100 * error).toPrecision(2))} % off float64` : null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
