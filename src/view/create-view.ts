@@ -39,6 +39,12 @@ function reshaped(before: readonly Point[] | null, after: readonly Point[] | nul
   );
 }
 
+/** Q and number of points of the steered path, 'Q points'; empty where there is none. */
+function steeredPath(chart: Chart | null, flows: readonly FlowStyle[]): string {
+  const path = chart?.paths.find(({ flow }) => flows[flow]?.steered);
+  return path ? `${flows[path.flow]!.q} ${path.x.length}` : '';
+}
+
 /** Room for tick labels and names around the box, and for the legend below. */
 const labelInsets: Insets = { left: 46, right: 40, top: 34, bottom: 54 };
 /** From the top the name of the y axis stands beside the box, not below it. */
@@ -46,7 +52,7 @@ const topInsets: Insets = { ...labelInsets, left: 80, right: 50 };
 
 /**
  * Builds the 3-D view in a container and keeps it at the container's size. `container.dataset.frames` counts the frames
- * drawn. Throws an Error with a sentence for the page when the browser cannot draw in 3-D.
+ * drawn, `container.dataset.steered` says which steered path they show: its Q and its number of points. Throws an Error with a sentence for the page when the browser cannot draw in 3-D.
  */
 export function createView(
   container: HTMLElement,
@@ -76,6 +82,7 @@ export function createView(
   let size = { width: 1, height: 1 };
   let direction: Direction = defaultDirection(kind);
   let frames = 0;
+  let steered = '';
   let hovered = false;
 
   const rig = new CameraRig(canvas, () => loop.invalidate(), { fit: seeAll, top: seeFromTop });
@@ -88,6 +95,7 @@ export function createView(
     renderer.render(scene, rig.camera);
     frames++;
     container.dataset.frames = String(frames);
+    if (container.dataset.steered !== steered) container.dataset.steered = steered;
     return moving;
   }
 
@@ -144,6 +152,7 @@ export function createView(
       paths.update(chart, flows, scales, options.theme);
     }
     legend.update(chart, flows, scales, options);
+    steered = steeredPath(chart, flows);
     stage.describe(describeChart(chart));
     loop.invalidate();
   }
