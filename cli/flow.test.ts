@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createCpuEngine } from '../src/engine/cpu/cpu-engine.ts';
 import { defaultExperiment } from '../src/experiment/defaults.ts';
 import type { Experiment } from '../src/experiment/experiment.ts';
 import { parseTrajectory } from '../src/experiment/validate.ts';
@@ -25,6 +26,7 @@ const experiment: Experiment = {
   flow: { integrator: 'gradient-descent', stepSize: 0.05, steps: 40 },
   record: { steps: [0, 10, 40], parameters: 'final' },
 };
+const engine = createCpuEngine();
 const quiet = { update() {}, end() {} };
 const never = new AbortController().signal;
 
@@ -37,7 +39,7 @@ describe('npm run flow', () => {
     expect(trajectory.provenance).toMatchObject({ engine: 'cpu', precision: 'float64' });
     expect(trajectory.flows.map(({ label }) => label)).toEqual(['Q = 1', 'Q = -2', 'Q = 0', 'Q = 2']);
     expect(trajectory.flows[0]!.frames.step).toEqual([0, 10, 40]);
-    expect(trajectory).toEqual(await run(experiment, quiet, never));
+    expect(trajectory).toEqual(await run(experiment, engine, quiet, never));
   });
 
   it('runs the experiment inside another document and writes a file whole', () => {
@@ -70,6 +72,17 @@ describe('npm run flow', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
+  it('writes the same bytes whatever the number of threads, and ends', () => {
+    // Long enough for the threads to start and take part.
+    const long = { ...experiment.flow, steps: 200_000 };
+    const [one, three] = ['1', '3'].map((workers) =>
+      flow(['-', '--workers', workers], JSON.stringify({ ...experiment, flow: long })),
+    );
+    expect(three).toMatchObject({ status: 0, stderr: '' });
+    expect(three!.stdout).toBe(one!.stdout);
+    parseTrajectory(JSON.parse(one!.stdout));
+  });
+
   it('explains itself', () => {
     const { status, stdout } = flow(['--help']);
     expect(status).toBe(0);
@@ -83,8 +96,14 @@ describe('parseCommand', () => {
       help: false,
       input: 'a.json',
       out: 'b.json',
+      workers: undefined,
     });
-    expect(parseCommand(['-'])).toEqual({ help: false, input: '-', out: undefined });
+    expect(parseCommand(['-', '--workers', '3'])).toEqual({
+      help: false,
+      input: '-',
+      out: undefined,
+      workers: 3,
+    });
   });
 
   it.each([
@@ -92,6 +111,8 @@ describe('parseCommand', () => {
     [['a', 'b'], /^Give one experiment, not 2/],
     [['-', '--engine', 'webgpu'], /^The command line has the cpu engine only: leave out --engine webgpu/],
     [['-', '--engine', 'abacus'], /^There is no engine "abacus"/],
+    [['-', '--workers', '0'], /^--workers must be a whole number from 1 to 256, but it is "0"\.$/],
+    [['-', '--workers', 'all'], /^--workers must be a whole number from 1 to 256, but it is "all"\.$/],
     [['-', '--outt', 'x'], /^Unknown option '--outt' \(--help/],
     [['-', '--out'], /^Option .*--out.* \(--help/],
   ])('refuses %j', (words, sentence) => expect(() => parseCommand(words)).toThrow(sentence));
@@ -103,11 +124,11 @@ describe('run', () => {
       ...experiment,
       flow: { integrator: 'gradient-descent', stepSize: 1e6, steps: 40 },
     };
-    const { flows } = await run(steep, quiet, never);
+    const { flows } = await run(steep, engine, quiet, never);
     expect(flows[0]!.outcome.kind).toBe('diverged');
     expect(flows[0]!.outcome.message).not.toBe('');
     expect(
-      parseTrajectory(JSON.parse(JSON.stringify({ ...(await run(steep, quiet, never)) }))).flows,
+      parseTrajectory(JSON.parse(JSON.stringify({ ...(await run(steep, engine, quiet, never)) }))).flows,
     ).toEqual(flows);
   });
 
@@ -116,6 +137,7 @@ describe('run', () => {
       (['none', 'final', 'all'] as const).map(async (parameters) => {
         const { flows } = await run(
           { ...experiment, record: { steps: [0, 10, 40], parameters } },
+          engine,
           quiet,
           never,
         );
@@ -131,7 +153,7 @@ describe('run', () => {
   });
 
   it('writes nothing when it is cancelled', async () => {
-    await expect(run(experiment, quiet, AbortSignal.abort())).rejects.toThrow(
+    await expect(run(experiment, engine, quiet, AbortSignal.abort())).rejects.toThrow(
       'Cancelled: nothing was written.',
     );
   });

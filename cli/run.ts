@@ -1,4 +1,4 @@
-import { createCpuEngine } from '../src/engine/cpu/cpu-engine.ts';
+import type { Engine } from '../src/engine/engine.ts';
 import type { Experiment } from '../src/experiment/experiment.ts';
 import { checkDocumentSize } from '../src/experiment/memory.ts';
 import { resolveExperiment } from '../src/experiment/resolve.ts';
@@ -9,18 +9,18 @@ import type { Progress } from './progress.ts';
 import { FlowRecorder } from './record.ts';
 
 /**
- * Runs all flows of an experiment on the cpu engine. Frames are kept, parameters only as far as the document will hold
+ * Runs all flows of an experiment on a cpu engine. Frames are kept, parameters only as far as the document will hold
  * them. Throws DocumentError when the experiment cannot run, CommandError when `signal` aborts.
  */
 export async function run(
   experiment: Experiment,
+  engine: Engine,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Trajectory> {
   const { parameters } = experiment.record;
   checkDocumentSize(experiment, parameters);
   const { problem, plan, flows, conserved } = resolveExperiment(experiment, parameters);
-  const engine = createCpuEngine();
   const objection = engine.unsupported(problem);
   if (objection !== null) throw new CommandError(objection);
   const size = flows[0]!.parameters.length;
