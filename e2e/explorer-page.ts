@@ -30,9 +30,9 @@ export class ExplorerPage {
     this.status = page.getByRole('status');
   }
 
-  /** Opens an experiment by its link; null: the page as it opens by itself. */
-  async open(experiment: Experiment | null = smallExperiment): Promise<void> {
-    await this.page.goto(`./${experiment ? experimentToHash(experiment) : ''}`);
+  /** Opens an experiment by its link; null: the page as it opens by itself. `query` is '' or begins with '?'. */
+  async open(experiment: Experiment | null = smallExperiment, query = ''): Promise<void> {
+    await this.page.goto(`./${query}${experiment ? experimentToHash(experiment) : ''}`);
     await expect(this.status).toContainText(/float(32|64)/);
   }
 
