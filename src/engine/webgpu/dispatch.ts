@@ -4,15 +4,9 @@ import type { Problem } from '../../model/problem.ts';
 import type { Gpu } from './gpu.ts';
 import { BufferUsage, bind, kernelContext, samplesBuffer, scratchBuffer, spread } from './kernel-context.ts';
 import { type KernelSchedule, split } from './schedule.ts';
-import {
-  FlowClock,
-  type FlowRecipe,
-  FlowUniform,
-  flowKernel,
-  RECORD_HEADER,
-  recordSize,
-  stateSize,
-} from './shader/flow-kernel.ts';
+import { type FlowRecipe, flowKernel } from './shader/flow-kernel.ts';
+import { FlowClock, FlowUniform, RECORD_HEADER, recordSize } from './shader/flow-structs.ts';
+import { parameterHome } from './shader/parameter-home.ts';
 import { GRADIENT_TAPE } from './shader/passes.ts';
 import { SCRATCH_BINDING } from './shader/scratch.ts';
 
@@ -35,33 +29,42 @@ export interface DeviceState {
   theta(): Float64Array;
 }
 
-/** What a dispatch did to one flow: the states it recorded, and where the flow is now. */
+/** What a dispatch did to one flow: where it is now, and the states it recorded on the way. */
 export interface FlowProgress {
   readonly clock: Clock;
   readonly recorded: readonly DeviceState[];
-  readonly present: DeviceState;
 }
 
 /** A batch of flows on the device. */
 export interface FlowDispatcher {
-  /** Recorded states per flow that one dispatch can take. */
-  readonly slotCapacity: number;
-  /** Takes up to `budget` steps of each flow in `running`, recording up to `slots` states of each. */
-  dispatch(running: readonly number[], budget: number, slots: number): Promise<FlowProgress[]>;
+  /** Recorded states that one dispatch can take, of all its flows together. */
+  readonly recordCapacity: number;
+  /**
+   * Takes up to `budget` steps of each of `flows`, recording up to `slots` states of each. Two calls may be under way at a
+   * time, not more.
+   */
+  dispatch(flows: readonly number[], budget: number, slots: number): Promise<FlowProgress[]>;
+  /** The present states of `flows`; counts as a call of `dispatch`. */
+  present(flows: readonly number[]): Promise<DeviceState[]>;
   free(): void;
+}
+
+/** What a plan and a problem make of the kernel. */
+function kernelParts(gpu: Gpu, problem: Problem, plan: FlowPlan) {
+  const context = kernelContext(problem, GRADIENT_TAPE, gpu);
+  const { tableau } = integrator(plan.integrator);
+  return { context, tableau, home: parameterHome(context, tableau, gpu.profile.registers) };
 }
 
 /** Flows that the device's buffers can hold at once. */
 export function flowCapacity(gpu: Gpu, problem: Problem, plan: FlowPlan): number {
   const { limits } = gpu.device;
-  const { shape, scratch } = kernelContext(problem, GRADIENT_TAPE, gpu);
-  const floats = Math.max(
-    stateSize(shape.size, integrator(plan.integrator).tableau),
-    2 * recordSize(shape.size),
-    scratch.floats,
-  );
+  const { context, home } = kernelParts(gpu, problem, plan);
+  const { shape, scratch } = context;
+  const output = FlowClock.size / 4 + recordSize(shape.size);
+  const floats = Math.max(home.stateSize, output, scratch.floats);
   const bytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  return Math.floor(bytes / (4 * floats));
+  return Math.floor((bytes - limits.minStorageBufferOffsetAlignment) / (4 * floats));
 }
 
 /** Uploads a batch ([clocks.length][P]) and compiles its kernel. */
@@ -74,99 +77,83 @@ export async function createFlowDispatcher(
   clocks: readonly Clock[],
 ): Promise<FlowDispatcher> {
   const { limits, queue } = gpu.device;
-  const context = kernelContext(problem, GRADIENT_TAPE, gpu);
-  const { tableau } = integrator(plan.integrator);
+  const { context, tableau, home } = kernelParts(gpu, problem, plan);
   const recipe: FlowRecipe = {
     tableau,
     kind: plan.kind,
     recordBy: schedule.by,
     stopsAtGradient: plan.stop.gradientNorm !== undefined,
   };
-  const pipeline = await gpu.pipeline(`${plan.integrator} flow`, flowKernel(context, recipe));
+  const pipeline = await gpu.pipeline(`${plan.integrator} flow`, flowKernel(context, recipe, home));
   const { size } = context.shape;
   const count = clocks.length;
-  const row = recordSize(size);
-  const rowCapacity = Math.max(2, Math.floor(LARGEST_READ_BACK / (4 * row * count)));
-  const slotCapacity = Math.max(1, Math.min(rowCapacity - 1, schedule.at.length));
-  const stateBytes = 4 * stateSize(size, tableau);
+  const recordBytes = 4 * recordSize(size);
+  const recordCapacity = Math.max(count, Math.floor(LARGEST_READ_BACK / recordBytes));
+  const stateBytes = 4 * home.stateSize;
   const clockBytes = FlowClock.size * count;
-  const recordBytes = 4 * row * (slotCapacity + 1) * count;
+  const alignment = limits.minStorageBufferOffsetAlignment;
+  const recordsFrom = Math.ceil(clockBytes / alignment) * alignment;
+  const outputBytes = recordsFrom + recordCapacity * recordBytes;
   const { STORAGE, COPY_DST, COPY_SRC, UNIFORM, MAP_READ } = BufferUsage;
   const { allocate, free } = gpu.buffers();
 
   try {
-    const { uniform, running, clockBuffer, recorded, staging, bindGroup } = await gpu.guard(
-      'flow buffers',
-      () => {
-        const uniform = allocate('flow uniform', FlowUniform.size, UNIFORM | COPY_DST);
-        const running = allocate('running flows', 4 * count, STORAGE | COPY_DST);
-        const times = allocate(
-          'record schedule',
-          schedule.data.byteLength,
-          STORAGE | COPY_DST,
-          schedule.data,
-        );
-        const clockBuffer = allocate('clocks', clockBytes, STORAGE | COPY_SRC | COPY_DST, packClocks(clocks));
-        const state = allocate('flow states', count * stateBytes, STORAGE | COPY_DST);
-        for (let i = 0; i < count; i++) {
-          const theta = parameters.subarray(i * size, (i + 1) * size);
-          queue.writeBuffer(state, i * stateBytes, splitParameters(theta));
-        }
-        const recorded = allocate('recorded states', recordBytes, STORAGE | COPY_SRC);
-        const staging = allocate('flow staging', clockBytes + recordBytes, MAP_READ | COPY_DST);
-        const bindGroup = bind(gpu.device, 'flow', pipeline, {
-          0: uniform,
-          1: samplesBuffer(allocate, problem, context),
-          2: running,
-          3: times,
-          4: clockBuffer,
-          5: state,
-          6: recorded,
-          [SCRATCH_BINDING]: scratchBuffer(allocate, context, count),
-        });
-        return { uniform, running, clockBuffer, recorded, staging, bindGroup };
-      },
-    );
+    const { uniform, running, output, stagings, bindGroup } = await gpu.guard('flow buffers', () => {
+      const uniform = allocate('flow uniform', FlowUniform.size, UNIFORM | COPY_DST);
+      const running = allocate('running flows', 4 * count, STORAGE | COPY_DST);
+      const times = allocate('record schedule', schedule.data.byteLength, STORAGE | COPY_DST, schedule.data);
+      const state = allocate('flow states', count * stateBytes, STORAGE | COPY_DST);
+      for (let i = 0; i < count; i++) {
+        const theta = parameters.subarray(i * size, (i + 1) * size);
+        queue.writeBuffer(state, i * stateBytes, splitParameters(theta));
+      }
+      const output = allocate('clocks and records', outputBytes, STORAGE | COPY_SRC | COPY_DST);
+      queue.writeBuffer(output, 0, packClocks(clocks));
+      const staging = () => allocate('flow staging', outputBytes, MAP_READ | COPY_DST);
+      const bindGroup = bind(gpu.device, 'flow', pipeline, {
+        0: uniform,
+        1: samplesBuffer(allocate, problem, context),
+        2: running,
+        3: times,
+        4: { buffer: output, offset: 0, size: clockBytes },
+        5: state,
+        6: { buffer: output, offset: recordsFrom },
+        [SCRATCH_BINDING]: scratchBuffer(allocate, context, count),
+      });
+      return { uniform, running, output, stagings: [staging(), staging()] as const, bindGroup };
+    });
     const values = planValues(plan, schedule);
     const view = new DataView(new ArrayBuffer(FlowUniform.size));
+    let turn = 0;
+
+    const run = async (flows: readonly number[], budget: number, slots: number) => {
+      const [x, y] = spread(flows.length, limits);
+      FlowUniform.write(view, 0, { ...values, flows: flows.length, flowsPerRow: x, budget, slots });
+      queue.writeBuffer(uniform, 0, view.buffer);
+      queue.writeBuffer(running, 0, Uint32Array.from(flows));
+      const bytes = recordsFrom + flows.length * slots * recordBytes;
+      const staging = stagings[turn++ % 2]!;
+      const data = await gpu.dispatch('flow', pipeline, bindGroup, [x, y], { from: output, bytes, staging });
+      const clockView = new DataView(data);
+      return flows.map((flow, position) => ({
+        clock: FlowClock.read(clockView, FlowClock.size * flow),
+        at: (slot: number) => readState(data, recordsFrom + (position * slots + slot) * recordBytes, size),
+      }));
+    };
 
     return {
-      slotCapacity,
+      recordCapacity,
       free,
       async dispatch(flows, budget, slots) {
-        const [x, y] = spread(flows.length, limits);
-        FlowUniform.write(view, 0, { ...values, flows: flows.length, flowsPerRow: x, budget, slots });
-        queue.writeBuffer(uniform, 0, view.buffer);
-        queue.writeBuffer(running, 0, Uint32Array.from(flows));
-        const used = 4 * row * (slots + 1) * flows.length;
-        const data = await gpu.submit(
-          'flow',
-          (encoder) => {
-            const pass = encoder.beginComputePass({ label: 'orbitscape flow' });
-            pass.setPipeline(pipeline);
-            pass.setBindGroup(0, bindGroup);
-            pass.dispatchWorkgroups(x, y);
-            pass.end();
-          },
-          {
-            staging,
-            pieces: [
-              { buffer: clockBuffer, bytes: clockBytes },
-              { buffer: recorded, bytes: used },
-            ],
-          },
-        );
-        const clockView = new DataView(data);
-        return flows.map((flow, position) => {
-          const clock = FlowClock.read(clockView, FlowClock.size * flow);
-          const at = (slot: number) =>
-            readState(data, clockBytes + 4 * row * (position * (slots + 1) + slot), size);
-          return {
-            clock,
-            recorded: Array.from({ length: clock.slots }, (_, slot) => at(slot)),
-            present: at(slots),
-          };
-        });
+        const results = await run(flows, budget, slots);
+        return results.map(({ clock, at }) => ({
+          clock,
+          recorded: Array.from({ length: clock.slots }, (_, slot) => at(slot)),
+        }));
+      },
+      async present(flows) {
+        const results = await run(flows, 0, 1);
+        return results.map(({ at }) => at(0));
       },
     };
   } catch (error) {

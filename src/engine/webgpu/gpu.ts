@@ -17,12 +17,14 @@ export interface Gpu {
   /** The pipeline of a source, compiled once. Throws EngineLostError with the compiler's message, line and column. */
   pipeline(label: string, source: string): Promise<GPUComputePipeline>;
   /**
-   * Records and submits one command buffer and reads `from` (its first `bytes`) back through `staging`.
+   * Runs `pipeline` on `workgroups` (x, y) in one submission and reads the result back in one copy.
    * Throws EngineLostError when the device is lost or refuses.
    */
-  submit(
+  dispatch(
     label: string,
-    record: (encoder: GPUCommandEncoder) => void,
+    pipeline: GPUComputePipeline,
+    bindGroup: GPUBindGroup,
+    workgroups: readonly [number, number],
     readBack: ReadBack,
   ): Promise<ArrayBuffer>;
 }
@@ -35,10 +37,11 @@ export type Allocate = (
   data?: ArrayBuffer,
 ) => GPUBuffer;
 
-/** Pieces of buffers to copy into `staging`, one after another. */
+/** The first `bytes` of a buffer, to be read through `staging`, which no other read uses meanwhile. */
 export interface ReadBack {
+  readonly from: GPUBuffer;
+  readonly bytes: number;
   readonly staging: GPUBuffer;
-  readonly pieces: readonly { readonly buffer: GPUBuffer; readonly bytes: number }[];
 }
 
 /** What tests may take into their own hands. */
@@ -125,20 +128,19 @@ export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
       pipelines.set(source, pipeline);
       return pipeline;
     },
-    async submit(label, record, { staging, pieces }) {
-      const total = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+    async dispatch(label, pipeline, bindGroup, [x, y], { from, bytes, staging }) {
       await scoped(`${label} dispatch`, async () => {
         const encoder = device.createCommandEncoder({ label: `orbitscape ${label}` });
-        record(encoder);
-        let offset = 0;
-        for (const { buffer, bytes } of pieces) {
-          encoder.copyBufferToBuffer(buffer, 0, staging, offset, bytes);
-          offset += bytes;
-        }
+        const pass = encoder.beginComputePass({ label: `orbitscape ${label}` });
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, bindGroup);
+        pass.dispatchWorkgroups(x, y);
+        pass.end();
+        encoder.copyBufferToBuffer(from, 0, staging, 0, bytes);
         device.queue.submit([encoder.finish()]);
-        await staging.mapAsync(MAP_READ, 0, total);
+        await staging.mapAsync(MAP_READ, 0, bytes);
       });
-      const copy = staging.getMappedRange(0, total).slice(0);
+      const copy = staging.getMappedRange(0, bytes).slice(0);
       staging.unmap();
       watch.check();
       return copy;

@@ -11,13 +11,20 @@ export const BufferUsage = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64,
 /** How kernels are laid out on a kind of device. */
 export interface DeviceProfile {
   readonly scratch: ScratchKind;
-  /** Lanes of a workgroup, at most. */
-  readonly lanes: number;
+  /** Lanes of a workgroup, between these powers of two. */
+  readonly fewestLanes: number;
+  readonly mostLanes: number;
+  /** Registers that a lane may spend on parameters. */
+  readonly registers: number;
 }
 
-const GPU: DeviceProfile = { scratch: 'workgroup', lanes: 64 };
-/** SwiftShader runs four lanes as one vector: more only add switches between them at every barrier. */
-const SOFTWARE: DeviceProfile = { scratch: 'storage', lanes: 4 };
+/** GPUs run 32 or 64 lanes in step. Of their 256 registers the passes take some 50. */
+export const GPU: DeviceProfile = { scratch: 'workgroup', fewestLanes: 32, mostLanes: 256, registers: 160 };
+/**
+ * SwiftShader runs four lanes as one vector: more only add switches between them at every barrier. Its registers are memory,
+ * and code that is unrolled for them takes long to compile.
+ */
+export const SOFTWARE: DeviceProfile = { scratch: 'storage', fewestLanes: 4, mostLanes: 4, registers: 0 };
 
 const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
@@ -33,7 +40,12 @@ export function kernelContext(problem: Problem, tape: Tape, { device, profile }:
   const shape = kernelShape(problem);
   const chosen = tiling(shape, tape, {
     memory: limits.maxComputeWorkgroupStorageSize,
-    lanes: Math.min(profile.lanes, limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX),
+    fewestLanes: profile.fewestLanes,
+    mostLanes: Math.min(
+      profile.mostLanes,
+      limits.maxComputeInvocationsPerWorkgroup,
+      limits.maxComputeWorkgroupSizeX,
+    ),
   });
   if (!chosen) throw new RangeError(doesNotFit(problem, tape, limits) ?? 'the problem does not fit');
   return {
@@ -81,18 +93,18 @@ export function scratchBuffer(
     : allocate('scratch', 4 * scratch.floats * workgroups, BufferUsage.STORAGE);
 }
 
-/** A bind group from buffers by binding; null leaves one out. */
+/** A bind group from buffers, or parts of them, by binding; null leaves one out. */
 export function bind(
   device: GPUDevice,
   label: string,
   pipeline: GPUComputePipeline,
-  buffers: Readonly<Record<number, GPUBuffer | null>>,
+  buffers: Readonly<Record<number, GPUBuffer | GPUBufferBinding | null>>,
 ): GPUBindGroup {
   return device.createBindGroup({
     label: `orbitscape ${label}`,
     layout: pipeline.getBindGroupLayout(0),
     entries: Object.entries(buffers).flatMap(([binding, buffer]) =>
-      buffer ? [{ binding: Number(binding), resource: { buffer } }] : [],
+      buffer ? [{ binding: Number(binding), resource: 'buffer' in buffer ? buffer : { buffer } }] : [],
     ),
   });
 }

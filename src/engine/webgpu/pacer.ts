@@ -6,8 +6,9 @@ export interface Pacer {
   learn(work: number, milliseconds: number): void;
 }
 
-const TARGET_MILLISECONDS = 16;
-const LARGEST_GROWTH = 4;
+/** Longer dispatches keep the display waiting. */
+export const TARGET_MILLISECONDS = 16;
+export const LARGEST_GROWTH = 4;
 
 /** Starts with `first`, which should be short: the first result comes at once. */
 export function createPacer(first: number): Pacer {

@@ -66,18 +66,11 @@ export async function evaluateRows(
       gpu.device.queue.writeBuffer(rows, 0, part(thetas));
       if (directions && vectors) gpu.device.queue.writeBuffer(directions, 0, part(vectors));
       const started = performance.now();
-      const bytes = 4 * n * width;
-      const data = await gpu.submit(
-        name,
-        (encoder) => {
-          const pass = encoder.beginComputePass({ label: `orbitscape ${name}` });
-          pass.setPipeline(pipeline);
-          pass.setBindGroup(0, bindGroup);
-          pass.dispatchWorkgroups(x, y);
-          pass.end();
-        },
-        { staging, pieces: [{ buffer: result, bytes }] },
-      );
+      const data = await gpu.dispatch(name, pipeline, bindGroup, [x, y], {
+        from: result,
+        bytes: 4 * n * width,
+        staging,
+      });
       pacer.learn(n, performance.now() - started);
       out.set(new Float32Array(data), first * width);
       first += n;

@@ -49,6 +49,11 @@ export function firstDue(at: Float64Array, reached: number): number {
   return low;
 }
 
+/** Entries that `steps` steps from step `step` on may meet, the next one being `due`: exact by step, a bound by time. */
+export function recordsWithin({ by, at }: KernelSchedule, due: number, step: number, steps: number): number {
+  return by === 'step' ? firstDue(at, step + steps) - due : Math.min(steps, at.length - due);
+}
+
 /** A number as the sum of two float32: about 48 bits of it. */
 export function split(value: number): readonly [high: number, low: number] {
   const high = Math.fround(value);

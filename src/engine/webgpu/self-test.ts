@@ -1,5 +1,5 @@
 import type { FlowBatch } from '../../flow/chunk.ts';
-import { norm } from '../../flow/observe.ts';
+import { norm } from '../../flow/norm.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { initialise } from '../../model/initialisation.ts';
 import { parameterLayout } from '../../model/parameters.ts';

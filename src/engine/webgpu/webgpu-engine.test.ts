@@ -7,6 +7,7 @@ import { createNetwork } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
 import { EngineLostError } from '../engine.ts';
 import { describeEngine } from '../testing/engine-suite.ts';
+import { GPU, SOFTWARE } from './kernel-context.ts';
 import { nodeDevice } from './testing/node-device.ts';
 import { deviceTest } from './testing/with-device.ts';
 import { createWebGpuEngine, type WebGpuEngine } from './webgpu-engine.ts';
@@ -76,9 +77,10 @@ async function finals(
 
 describe('the kernels', () => {
   for (const [where, profile] of Object.entries({
-    'a GPU': { scratch: 'workgroup', lanes: 64 },
-    'a software adapter': { scratch: 'storage', lanes: 4 },
-  } as const)) {
+    'a GPU': GPU,
+    'a GPU, with parameters in storage': { ...GPU, registers: 0 },
+    'a software adapter': SOFTWARE,
+  })) {
     deviceTest(
       `as laid out for ${where}: many samples in several tiles, every integrator`,
       async (device) => {

@@ -13,7 +13,7 @@ export interface Operand {
  *   result[row][column] = initial + sum_{k < depth} product(k)
  * Each lane takes a block of rows times columns, so that an operand is read once for all the products it enters.
  */
-export interface Contraction {
+export interface Grid {
   readonly columns: number;
   readonly rows: number;
   readonly depth: number;
@@ -26,8 +26,6 @@ export interface Contraction {
    * where it starts, given the column's expression.
    */
   readonly sums: Readonly<Record<string, Sum>>;
-  /** What to do with the sums at a row and a column; `sum` gives their names. */
-  readonly store: (row: string, column: string, sum: (name: string) => string) => string;
 }
 
 export interface Sum {
@@ -44,7 +42,7 @@ const SLACK = 800;
 
 /** The block of rows times columns for a grid: few reads per product, work for every lane, and then as little code as may be. */
 export function chooseBlock(
-  c: Pick<Contraction, 'columns' | 'rows' | 'depth' | 'perColumn' | 'perRow' | 'sums'>,
+  c: Grid,
   workgroupSize: number,
 ): { readonly rows: number; readonly columns: number } {
   const count = (record: object) => Object.keys(record).length;
@@ -65,21 +63,66 @@ export function chooseBlock(
   );
 }
 
-/** WGSL of a contraction, run by all lanes of a workgroup. */
-export function contraction(c: Contraction, workgroupSize: number): string {
-  const size = chooseBlock(c, workgroupSize);
-  const rows = axis('row', c.rows, size.rows);
-  const columns = axis('column', c.columns, size.columns);
+/** How lanes share a grid: item `lane + turn * workgroupSize` is a block of cells, which its lane computes in that turn. */
+interface Sharing {
+  readonly rows: Axis;
+  readonly columns: Axis;
+  readonly items: number;
+  readonly turns: number;
+}
+
+function sharing(grid: Grid, workgroupSize: number): Sharing {
+  const size = chooseBlock(grid, workgroupSize);
+  const rows = axis('row', grid.rows, size.rows);
+  const columns = axis('column', grid.columns, size.columns);
+  const items = rows.blocks * columns.blocks;
+  return { rows, columns, items, turns: Math.ceil(items / workgroupSize) };
+}
+
+const cellsPerTurn = ({ rows, columns }: Sharing): number => rows.names.length * columns.names.length;
+
+/** Cells that one lane computes, at most. */
+export function cellsPerLane(grid: Grid, workgroupSize: number): number {
+  const shared = sharing(grid, workgroupSize);
+  return shared.turns * cellsPerTurn(shared);
+}
+
+/** What happens to one cell of the grid; `cell` counts the cells of the lane. */
+type OnCell = (row: string, column: string, cell: number) => string;
+
+/** Runs `body` for each of the lane's cells, in the order in which `contraction` numbers them. */
+export function forOwnCells(grid: Grid, workgroupSize: number, body: OnCell): string {
+  const shared = sharing(grid, workgroupSize);
+  return eachTurn(shared, workgroupSize, (turn) =>
+    [
+      ...place(shared.rows, shared.columns),
+      ...eachCell(shared, (row, column, r, k) =>
+        body(row, column, turn * cellsPerTurn(shared) + r * shared.columns.names.length + k),
+      ),
+    ].join('\n'),
+  );
+}
+
+/** What to do with the sums of a cell; `sum` gives their names. `cell` is its number in the lane, if `unrolled`. */
+export type Store = (row: string, column: string, sum: (name: string) => string, cell: number) => string;
+
+/**
+ * WGSL of a contraction, run by all lanes of a workgroup. `unrolled`: the turns of a lane are written out one by one, so
+ * that each of its cells has a number of its own.
+ */
+export function contraction(grid: Grid, store: Store, workgroupSize: number, unrolled = false): string {
+  const shared = sharing(grid, workgroupSize);
+  const { rows, columns } = shared;
   const operands = [
-    ...Object.entries(c.perColumn).flatMap(([name, of]) =>
+    ...Object.entries(grid.perColumn).flatMap(([name, of]) =>
       columns.names.map((at, i) => ({ name: `${name}${i}`, ...of(at) })),
     ),
-    ...Object.entries(c.perRow).flatMap(([name, of]) =>
+    ...Object.entries(grid.perRow).flatMap(([name, of]) =>
       rows.names.map((at, i) => ({ name: `${name}${i}`, ...of(at) })),
     ),
   ];
-  const cells = rows.names.flatMap((row, r) => columns.names.map((column, k) => ({ row, column, r, k })));
-  const sums = Object.entries(c.sums);
+  const cells = rows.names.flatMap((_, r) => columns.names.map((column, k) => ({ column, r, k })));
+  const sums = Object.entries(grid.sums);
   const body = [
     ...operands.map(({ name, array, stride }) => {
       const step = stride === 1 ? 'k' : `${u32(stride)} * k`;
@@ -89,23 +132,53 @@ export function contraction(c: Contraction, workgroupSize: number): string {
       sums.map(([name, { product }]) => `${name}_${r}_${k} += ${product(String(k), String(r))};`),
     ),
   ];
-  const statements = [
-    ...place(rows, columns),
-    ...operands.map(({ name, start }) => `let ${name}Start = ${start};`),
-    ...cells.flatMap(({ column, r, k }) =>
-      sums.map(([name, { initial }]) => `var ${name}_${r}_${k} = ${initial?.(column) ?? f32(0)};`),
-    ),
-    repeat('k', c.depth, body.join('\n')),
-    ...cells.map(({ row, column, r, k }) => {
-      const statement = c.store(row, column, (name) => `${name}_${r}_${k}`);
-      const inside = [rows.inside(r), columns.inside(k)].filter((condition) => condition !== '');
-      return inside.length === 0
-        ? `{\n${block(statement)}\n}`
-        : `if (${inside.join(' && ')}) {\n${block(statement)}\n}`;
-    }),
-  ];
-  return shareAmongLanes('item', rows.blocks * columns.blocks, workgroupSize, statements.join('\n'));
+  const statements = (turn: number) =>
+    [
+      ...place(rows, columns),
+      ...operands.map(({ name, start }) => `let ${name}Start = ${start};`),
+      ...cells.flatMap(({ column, r, k }) =>
+        sums.map(([name, { initial }]) => `var ${name}_${r}_${k} = ${initial?.(column) ?? f32(0)};`),
+      ),
+      repeat('k', grid.depth, body.join('\n')),
+      ...eachCell(shared, (row, column, r, k) =>
+        store(
+          row,
+          column,
+          (name) => `${name}_${r}_${k}`,
+          turn * cellsPerTurn(shared) + r * columns.names.length + k,
+        ),
+      ),
+    ].join('\n');
+  return unrolled
+    ? eachTurn(shared, workgroupSize, statements)
+    : shareAmongLanes('item', shared.items, workgroupSize, statements(0));
 }
+
+/** The turns of a lane one after another; `body` sees `item`. */
+function eachTurn({ items, turns }: Sharing, workgroupSize: number, body: (turn: number) => string): string {
+  return Array.from({ length: turns }, (_, turn) => {
+    const [first, left] = [turn * workgroupSize, items - turn * workgroupSize];
+    return left >= workgroupSize
+      ? `{\n${block(`let item = lane + ${u32(first)};`, body(turn))}\n}`
+      : `if (lane < ${u32(left)}) {\n${block(`let item = lane + ${u32(first)};`, body(turn))}\n}`;
+  }).join('\n');
+}
+
+/** A block of statements for each cell of an item, run where the cell is inside the grid. */
+function eachCell(
+  { rows, columns }: Sharing,
+  statement: (row: string, column: string, r: number, k: number) => string,
+): string[] {
+  return rows.names.flatMap((row, r) =>
+    columns.names.map((column, k) => {
+      const inside = [rows.inside(r), columns.inside(k)].filter((condition) => condition !== '');
+      const body = block(statement(row, column, r, k));
+      return inside.length === 0 ? `{\n${body}\n}` : `if (${inside.join(' && ')}) {\n${body}\n}`;
+    }),
+  );
+}
+
+type Axis = ReturnType<typeof axis>;
 
 /** One side of the grid, cut into blocks; places past the end repeat the last one and are not stored. */
 function axis(name: string, count: number, size: number) {
@@ -127,7 +200,7 @@ function axis(name: string, count: number, size: number) {
   };
 }
 
-function place(rows: ReturnType<typeof axis>, columns: ReturnType<typeof axis>): string[] {
+function place(rows: Axis, columns: Axis): string[] {
   if (rows.blocks === 1) return [...rows.declare('0u'), ...columns.declare('item')];
   if (columns.blocks === 1) return [...rows.declare('item'), ...columns.declare('0u')];
   const across = u32(columns.blocks);

@@ -1,4 +1,4 @@
-import { contraction, type Operand } from './contraction.ts';
+import { cellsPerLane, contraction, type Grid, type Operand } from './contraction.ts';
 import { outputLossStatements } from './output-loss.ts';
 import type { Scratch } from './scratch.ts';
 import type { KernelShape } from './shape.ts';
@@ -58,8 +58,8 @@ export function forwardFunction(context: PassContext): string {
         perRow: { x: (row) => unitsOfSample(context, `value${i}`, i, row) },
         perColumn: { w: (unit) => scratch.operand('point', `${u32(weight)} + ${unit} * ${u32(columns)}`, 1) },
         sums: { z: { product: (c, r) => `w${c} * x${r}`, ...bias } },
-        store: (row, unit, sum) => `let at = ${row} * ${u32(rows)} + ${unit};\n${store(sum('z'))}`,
       },
+      (row, unit, sum) => `let at = ${row} * ${u32(rows)} + ${unit};\n${store(sum('z'))}`,
       tiling.workgroupSize,
     );
   });
@@ -67,26 +67,114 @@ export function forwardFunction(context: PassContext): string {
   return `fn forward(lane: u32, firstSample: u32) {\n${block(...body)}\n}`;
 }
 
+/** The sums over samples that are derivatives along parameters: of one layer's weights or biases. */
+export interface DerivativeGrid {
+  readonly layer: number;
+  readonly grid: Grid;
+  /** Index in theta of the parameter at a row and a column. */
+  readonly parameter: (row: string, column: string) => string;
+}
+
 /**
- * `fn gradient(lane, out)`: grad L at `point` into `sink[out + p]`, p < P. Needs `forward`. Ends behind a storage
- * barrier.
+ * The grids of grad L from the last layer to the first: sums over a tile of delta x^T and of delta. Cell c of a lane in one
+ * of them is its cell `firstCell` + c among all.
  */
-export function gradientFunction(context: PassContext, sink: string): string {
+export function gradientGrids(context: PassContext): (DerivativeGrid & { readonly firstCell: number })[] {
+  const { shape, tiling } = context;
+  const last = shape.layers.length;
+  const grids = shape.layers.toReversed().flatMap(({ rows, columns, weight, bias }, i): DerivativeGrid[] => {
+    const layer = last - i;
+    const along = (array: string, of: number) => (unit: string) => samplesOfUnit(context, array, of, unit);
+    const delta = { d: along(`slope${layer}`, layer) };
+    const depth = tiling.tile;
+    const weights: Grid = {
+      rows,
+      columns,
+      depth,
+      perRow: delta,
+      perColumn: { x: along(`value${layer - 1}`, layer - 1) },
+      sums: { g: { product: (c, r) => `d${r} * x${c}` } },
+    };
+    return [
+      {
+        layer,
+        grid: weights,
+        parameter: (row, column) => `${u32(weight)} + ${row} * ${u32(columns)} + ${column}`,
+      },
+      ...(bias < 0 ? [] : [biasGrid(context, layer, `slope${layer}`)]),
+    ];
+  });
+  let cells = 0;
+  return grids.map((derivative) => {
+    const firstCell = cells;
+    cells += cellsPerLane(derivative.grid, tiling.workgroupSize);
+    return { ...derivative, firstCell };
+  });
+}
+
+/** The sums over a tile of `array`, which holds one number per unit of the layer: derivatives along its biases. */
+export function biasGrid(context: PassContext, layer: number, array: string): DerivativeGrid {
+  const { shape, tiling } = context;
+  const { rows, bias } = shape.layers[layer - 1]!;
+  const grid: Grid = {
+    rows: 1,
+    columns: rows,
+    depth: tiling.tile,
+    perRow: {},
+    perColumn: { d: (unit) => samplesOfUnit(context, array, layer, unit) },
+    sums: { g: { product: (c) => `d${c}` } },
+  };
+  return { layer, grid, parameter: (_, unit) => `${u32(bias)} + ${unit}` };
+}
+
+/** Where derivatives go. */
+export interface Sink {
+  /** Whether each lane keeps the cells that it computes: then contractions are unrolled. */
+  readonly ownCells: boolean;
+  /** Statement that puts `share`, a tile's part, to the parameter `index`, cell `cell` of the lane; the first tile starts it. */
+  add(index: string, cell: number, share: string): string;
+  /** Makes what was put visible to all lanes. */
+  readonly barrier: string;
+}
+
+/** A storage array that holds the derivative along parameter p at `home + p`. */
+export const arraySink = ({ tiling }: PassContext, array: string, home: string): Sink => ({
+  ownCells: false,
+  add: (index, _, share) => accumulate(tiling, `${array}[${home} + ${index}]`, share),
+  barrier: 'storageBarrier();',
+});
+
+/** Adds a tile's share to a variable; the first tile starts it. */
+export const accumulate = ({ tiles }: Tiling, variable: string, share: string): string =>
+  tiles === 1
+    ? `${variable} = ${share};`
+    : `${variable} = select(${variable}, ${f32(0)}, firstSample == 0u) + ${share};`;
+
+/** `fn gradient(lane, out)`: grad L at `point` into the sink, which may read `out`. Needs `forward`. Ends behind the sink's barrier. */
+export function gradientFunction(context: PassContext, sink: Sink): string {
   const { shape, tiling, scratch } = context;
   const last = shape.layers.length;
+  const sums = gradientGrids(context).map(({ layer, grid, parameter, firstCell }) => ({
+    layer,
+    text: contraction(
+      grid,
+      (row, column, sum, cell) => sink.add(parameter(row, column), firstCell + cell, sum('g')),
+      tiling.workgroupSize,
+      sink.ownCells,
+    ),
+  }));
   const phases = shape.layers.map((_, i) => {
     const layer = last - i;
     return [
       layer > 1 ? deltaPhase(context, layer) : '',
-      weightGradient(context, layer, sink),
-      biasGradient(context, layer, sink),
+      ...sums.filter((sum) => sum.layer === layer).map(({ text }) => text),
       layer > 1 ? scratch.barrier : '',
     ].join('\n');
   });
   const output = forEachRow(context, outputLossStatements('gradient', context), zeroRow(context, 'slope'));
   const nextTile = tiling.tiles > 1 ? scratch.barrier : '';
   const pass = ['forward(lane, firstSample);', output, scratch.barrier, ...phases, nextTile];
-  return `fn gradient(lane: u32, out: u32) {\n${block(overTiles(tiling, pass.join('\n')), 'storageBarrier();')}\n}`;
+  return `fn gradient(lane: u32, out: u32) {\n${block(overTiles(tiling, pass.join('\n')), sink.barrier)}\n}`;
 }
 
 /** Runs `body` for every tile; it sees `firstSample`. */
@@ -141,60 +229,9 @@ function deltaPhase(context: PassContext, layer: number): string {
       perRow: { d: (row) => unitsOfSample(context, `slope${layer}`, layer, row) },
       perColumn: { w: (unit) => scratch.operand('point', `${u32(weight)} + ${unit}`, columns) },
       sums: { u: { product: (c, r) => `w${c} * d${r}` } },
-      store: (row, unit, sum) =>
-        `${scratch.at(`slope${layer - 1}`, `${row} * ${u32(columns)} + ${unit}`)} *= ${sum('u')};`,
     },
+    (row, unit, sum) =>
+      `${scratch.at(`slope${layer - 1}`, `${row} * ${u32(columns)} + ${unit}`)} *= ${sum('u')};`,
     tiling.workgroupSize,
   );
-}
-
-/** dL/dW = sum over samples of delta x^T. */
-function weightGradient(context: PassContext, layer: number, sink: string): string {
-  const { shape, tiling } = context;
-  const { rows, columns, weight } = shape.layers[layer - 1]!;
-  return contraction(
-    {
-      rows,
-      columns,
-      depth: tiling.tile,
-      perRow: { d: (unit) => samplesOfUnit(context, `slope${layer}`, layer, unit) },
-      perColumn: { x: (unit) => samplesOfUnit(context, `value${layer - 1}`, layer - 1, unit) },
-      sums: { g: { product: (c, r) => `d${r} * x${c}` } },
-      store: (row, column, sum) =>
-        accumulate(tiling, sink, `out + ${u32(weight)} + ${row} * ${u32(columns)} + ${column}`, sum('g')),
-    },
-    tiling.workgroupSize,
-  );
-}
-
-/** dL/db = sum over samples of delta, which the tape calls `array`, added to the sink from `home` on. */
-export function biasGradient(
-  context: PassContext,
-  layer: number,
-  sink: string,
-  array = 'slope',
-  home = 'out',
-): string {
-  const { shape, tiling } = context;
-  const { rows, bias } = shape.layers[layer - 1]!;
-  if (bias < 0) return '';
-  return contraction(
-    {
-      rows: 1,
-      columns: rows,
-      depth: tiling.tile,
-      perRow: {},
-      perColumn: { d: (unit) => samplesOfUnit(context, `${array}${layer}`, layer, unit) },
-      sums: { g: { product: (c) => `d${c}` } },
-      store: (_, unit, sum) => accumulate(tiling, sink, `${home} + ${u32(bias)} + ${unit}`, sum('g')),
-    },
-    tiling.workgroupSize,
-  );
-}
-
-/** Adds a tile's share to the sink; the first tile starts it. */
-export function accumulate(tiling: Tiling, sink: string, index: string, share: string): string {
-  return tiling.tiles === 1
-    ? `${sink}[${index}] = ${share};`
-    : `${sink}[${index}] = select(${sink}[${index}], ${f32(0)}, firstSample == 0u) + ${share};`;
 }

@@ -1,5 +1,6 @@
 import { outputLossStatements } from './output-loss.ts';
 import {
+  arraySink,
   declarations,
   forEachRow,
   forwardFunction,
@@ -102,7 +103,7 @@ export const rowKernels = {
       [
         common(context),
         forwardFunction(context),
-        gradientFunction(context, 'result'),
+        gradientFunction(context, arraySink(context, 'result', 'out')),
         entry(context, 'gradient(lane, home);'),
       ].join('\n\n'),
   },

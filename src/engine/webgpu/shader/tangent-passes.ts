@@ -1,11 +1,12 @@
 import { contraction } from './contraction.ts';
 import { outputLossStatements } from './output-loss.ts';
 import {
-  accumulate,
-  biasGradient,
+  arraySink,
+  biasGrid,
   forEachRow,
   overTiles,
   type PassContext,
+  type Sink,
   samplesOfUnit,
   unitsOfSample,
   zeroRow,
@@ -71,8 +72,8 @@ export function forwardTangentFunction(context: PassContext): string {
             ...initial((at) => `vectors[home + ${at}]`),
           },
         },
-        store: (row, unit, sum) => `let at = ${row} * ${u32(rows)} + ${unit};\n${store(sum('z'), sum('rz'))}`,
       },
+      (row, unit, sum) => `let at = ${row} * ${u32(rows)} + ${unit};\n${store(sum('z'), sum('rz'))}`,
       tiling.workgroupSize,
     );
   });
@@ -80,17 +81,18 @@ export function forwardTangentFunction(context: PassContext): string {
   return `fn forwardTangent(lane: u32, firstSample: u32, home: u32) {\n${block(...body)}\n}`;
 }
 
-/** `fn hessianVectorProduct(lane, home)`: H v at `point` into `sink[home + p]`. Needs `forwardTangent`. */
-export function hessianVectorFunction(context: PassContext, sink: string): string {
+/** `fn hessianVectorProduct(lane, home)`: H v at `point` into `array[home + p]`. Needs `forwardTangent`. */
+export function hessianVectorFunction(context: PassContext, array: string): string {
   const { shape, tiling, scratch } = context;
+  const sink = arraySink(context, array, 'home');
   const last = shape.layers.length;
-  const phases = shape.layers.map((_, i) => {
+  const phases = shape.layers.map(({ bias }, i) => {
     const layer = last - i;
     return [
       layer > 1 ? deltaPhase(context, layer) : '',
       weightPhase(context, layer, sink),
       // R{dL/db} is the same sum over R{delta}.
-      biasGradient(context, layer, sink, 'bend', 'home'),
+      bias < 0 ? '' : biasPhase(context, layer, sink),
       layer > 1 ? scratch.barrier : '',
     ].join('\n');
   });
@@ -124,20 +126,20 @@ function deltaPhase(context: PassContext, layer: number): string {
         u: { product: (c, r) => `w${c} * d${r}` },
         ru: { product: (c, r) => `v${c} * d${r} + w${c} * rd${r}` },
       },
-      store: (row, unit, sum) =>
-        [
-          `let at = ${row} * ${u32(columns)} + ${unit};`,
-          `let slope = ${before('slope')};`,
-          `${before('slope')} = slope * ${sum('u')};`,
-          `${before('bend')} = ${before('bend')} * ${sum('u')} + slope * ${sum('ru')};`,
-        ].join('\n'),
     },
+    (row, unit, sum) =>
+      [
+        `let at = ${row} * ${u32(columns)} + ${unit};`,
+        `let slope = ${before('slope')};`,
+        `${before('slope')} = slope * ${sum('u')};`,
+        `${before('bend')} = ${before('bend')} * ${sum('u')} + slope * ${sum('ru')};`,
+      ].join('\n'),
     tiling.workgroupSize,
   );
 }
 
 /** R{dL/dW} = sum over samples of R{delta} x^T + delta R{x}^T. */
-function weightPhase(context: PassContext, layer: number, sink: string): string {
+function weightPhase(context: PassContext, layer: number, sink: Sink): string {
   const { shape, tiling } = context;
   const { rows, columns, weight } = shape.layers[layer - 1]!;
   const input = layer - 1;
@@ -155,9 +157,17 @@ function weightPhase(context: PassContext, layer: number, sink: string): string 
       sums: {
         g: { product: (c, r) => (input > 0 ? `rd${r} * x${c} + d${r} * rx${c}` : `rd${r} * x${c}`) },
       },
-      store: (row, column, sum) =>
-        accumulate(tiling, sink, `home + ${u32(weight)} + ${row} * ${u32(columns)} + ${column}`, sum('g')),
     },
+    (row, column, sum) => sink.add(`${u32(weight)} + ${row} * ${u32(columns)} + ${column}`, 0, sum('g')),
     tiling.workgroupSize,
+  );
+}
+
+function biasPhase(context: PassContext, layer: number, sink: Sink): string {
+  const { grid, parameter } = biasGrid(context, layer, `bend${layer}`);
+  return contraction(
+    grid,
+    (row, unit, sum) => sink.add(parameter(row, unit), 0, sum('g')),
+    context.tiling.workgroupSize,
   );
 }

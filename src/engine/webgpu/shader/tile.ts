@@ -13,8 +13,9 @@ export interface Tiling {
 export interface WorkgroupLimits {
   /** Bytes of workgroup memory. */
   readonly memory: number;
-  /** Lanes of a workgroup. */
-  readonly lanes: number;
+  /** Lanes of a workgroup: not fewer than pay off, not more than there are. */
+  readonly fewestLanes: number;
+  readonly mostLanes: number;
 }
 
 /** The arrays over units that a kernel keeps per sample, by name: of each hidden layer and of the output. */
@@ -23,6 +24,8 @@ export interface Tape {
   readonly output: readonly string[];
 }
 
+/** Cells of a grid (see contraction.ts) for one lane: enough to read each operand for several products. */
+const CELLS_PER_LANE = 8;
 /** Past this many samples in memory at once a larger tile saves next to nothing. */
 const LARGEST_TILE = 64;
 /** Bytes kept free for scalars, the reduction and the alignment of arrays. */
@@ -45,7 +48,22 @@ export function tiling(shape: KernelShape, tape: Tape, limits: WorkgroupLimits):
   const fitting = Math.min(LARGEST_TILE, Math.floor(free / tapePerSample(shape, tape)));
   if (fitting < 1) return null;
   const tiles = Math.ceil(shape.samples / fitting);
-  return { workgroupSize: limits.lanes, tile: Math.ceil(shape.samples / tiles), tiles };
+  const tile = Math.ceil(shape.samples / tiles);
+  return { workgroupSize: workgroupSize(shape.widths, tile, limits), tile, tiles };
+}
+
+/**
+ * Lanes for the largest grid of the passes, which are tile x width and width x width of neighbouring layers: a power of two.
+ * Fewer lanes leave a wide network's work to few; more cost a narrow one at every barrier.
+ */
+export function workgroupSize(
+  widths: readonly number[],
+  tile: number,
+  { fewestLanes, mostLanes }: Pick<WorkgroupLimits, 'fewestLanes' | 'mostLanes'>,
+): number {
+  const cells = widths.slice(1).map((width, i) => width * Math.max(tile, widths[i]!));
+  const lanes = 2 ** Math.ceil(Math.log2(Math.max(...cells) / CELLS_PER_LANE));
+  return Math.min(mostLanes, Math.max(fewestLanes, lanes));
 }
 
 /** Number of rows that `samples` must hold: the samples, padded to whole tiles. */
