@@ -1,106 +1,170 @@
+import { formatDuration } from '../flow/duration.ts';
 import type { FlowPlan } from '../flow/plan.ts';
 import type { Problem } from '../model/problem.ts';
+import { type CalibratorOptions, createCalibrator } from './calibration/calibrator.ts';
+import { predict, type Workload, workload } from './calibration/speed.ts';
+import { type Available, type Candidate, type EngineSources, engineCandidates } from './candidates.ts';
 import { createCpuEngine } from './cpu/cpu-engine.ts';
-import type { Engine, EngineChoice, EngineKind } from './engine.ts';
-import { type DeviceResult, obtainDevice } from './webgpu/device.ts';
-import { SMALLEST_TOLERANCE } from './webgpu/dispatch.ts';
-import { selfTest } from './webgpu/self-test.ts';
-import { createWebGpuEngine } from './webgpu/webgpu-engine.ts';
+import { type Engine, type EngineChoice, EngineRefusedError } from './engine.ts';
 
 /** What the user asks for. */
-export type EnginePreference = 'auto' | 'cpu' | 'webgpu' | 'tfjs';
+export type EnginePreference = 'auto' | Candidate['kind'];
 
 /** What tests may take into their own hands. */
-export interface EngineChooserOptions {
-  /** The reference, which always runs; default a new one. */
-  readonly cpu?: Engine;
-  /** Obtains the device; default `obtainDevice`. */
-  readonly probe?: () => Promise<DeviceResult>;
-  /** Changes every shader before it is compiled. */
-  readonly transformShader?: (source: string) => string;
+export interface EngineChooserOptions extends Partial<EngineSources> {
+  /** Default `engineCandidates`. */
+  readonly candidates?: readonly Candidate[];
+  readonly calibration?: CalibratorOptions;
   /** Milliseconds that an engine has to show that it works; default `PATIENCE`. */
   readonly patience?: number;
 }
 
 /** A driver that has not answered by then (an overloaded or hung one) is passed over for this run. */
 const PATIENCE = 10_000;
+/** Seconds of a run for which no further engine is asked: to load TF.js, to get a device and to test it costs as much. */
+const SHORT_RUN = 2;
+/** Float64 is worth this factor: an engine in float32 must be so much faster than one in float64 to be taken. */
+const WORTH_OF_FLOAT64 = 1.25;
 
-/** Decides which engine runs a problem, and says why. Keeps the device, the engines and the verdicts of self-tests. */
+/** Decides which engine runs a problem, and says why. Keeps the device, the engines, their speeds and the verdicts of self-tests. */
 export interface EngineChooser {
-  /** Never throws: what cannot run falls back to the cpu, with the reason. */
-  choose(preference: EnginePreference, problem: Problem, plan: FlowPlan): Promise<EngineChoice>;
+  /**
+   * The engine for `flows` flows of a plan. With 'auto' the one that is expected to finish first, without asking further
+   * engines once a run is short; any other preference is followed where that engine can run, else the reason says why not.
+   * Throws EngineRefusedError when no engine can run it.
+   */
+  choose(
+    preference: EnginePreference,
+    problem: Problem,
+    plan: FlowPlan,
+    flows: number,
+  ): Promise<EngineChoice>;
 }
 
-/** An engine that a machine may lack: created on first use, tested before the first use of a kind of problem. */
-interface Accelerator {
-  readonly kind: EngineKind;
-  readonly label: string;
-  create(): Promise<{ readonly engine: Engine } | { readonly reason: string }>;
-  /** A note on what the engine makes of a plan, else empty. */
-  note(plan: FlowPlan): string;
+/** An engine that could run the problem. */
+interface Offer {
+  readonly candidate: Candidate;
+  readonly engine: Engine;
+  readonly check: Available['check'];
+  readonly seconds: number;
+}
+
+interface Refusal {
+  /** One clause. */
+  readonly reason: string;
 }
 
 /** Builds the chooser. */
 export function createEngineChooser(options: EngineChooserOptions = {}): EngineChooser {
-  const { cpu = createCpuEngine(), probe = obtainDevice, transformShader, patience = PATIENCE } = options;
-
-  /** In the order in which 'auto' tries them. A new engine is one entry. */
-  const accelerators: readonly Accelerator[] = [
-    {
-      kind: 'webgpu',
-      label: 'WebGPU',
-      create: once(async () => {
-        const found = await probe();
-        if (!found.device) return found;
-        const { device, info } = found;
-        return { engine: createWebGpuEngine(device, { info, ...(transformShader && { transformShader }) }) };
-      }),
-      note: (plan) =>
-        plan.kind === 'adaptive' && plan.tolerance < SMALLEST_TOLERANCE
-          ? `, tolerance ${SMALLEST_TOLERANCE.toExponential()}: float32 resolves no less`
-          : '',
-    },
-  ];
+  const { cpu = createCpuEngine(), calibration, patience = PATIENCE, ...sources } = options;
+  const { candidates = engineCandidates({ cpu, ...sources }) } = options;
+  const calibrator = createCalibrator(calibration);
   const verdicts = new Map<string, Promise<string | null>>();
 
-  /** The engine, or why it cannot run the problem. */
-  async function attempt(
-    accelerator: Accelerator,
+  async function secondsOn({ assumed, probes }: Candidate, engine: Engine, load: Workload): Promise<number> {
+    const known = calibrator.known(engine);
+    if (known) return predict(known, load);
+    const guess = assumed ? predict(assumed, load) : Number.POSITIVE_INFINITY;
+    return guess <= SHORT_RUN ? guess : predict(await calibrator.speedOf(engine, probes), load);
+  }
+
+  /** Whether the candidate can run the problem, and how long that would take. */
+  async function ask(
+    candidate: Candidate,
     problem: Problem,
     plan: FlowPlan,
-  ): Promise<{ readonly engine: Engine } | { readonly reason: string }> {
-    const created = await accelerator.create();
+    flows: number,
+  ): Promise<Offer | Refusal> {
+    const created = await candidate.create();
     if (!('engine' in created)) return created;
-    const { engine } = created;
-    const objection = engine.unsupported(problem, plan);
-    if (objection) return { reason: `${accelerator.label}: ${objection}` };
-    const key = `${accelerator.kind} ${kernelKey(problem, plan)}`;
-    const verdict = verdicts.get(key) ?? selfTest(engine, cpu, problem, plan);
+    const { engine, check } = created;
+    const objection = engine.unsupported(problem, plan, flows);
+    if (objection) return { reason: `${candidate.label}: ${objection}` };
+    const seconds = await secondsOn(candidate, engine, workload(problem, plan, flows));
+    return { candidate, engine, check, seconds };
+  }
+
+  /** null when the engine computes what the cpu computes, else one clause. The same kernels are tested once. */
+  async function prove({ engine, check }: Offer, problem: Problem, plan: FlowPlan): Promise<Refusal | null> {
+    const key = `${engine.kind} ${kernelKey(problem, plan)}`;
+    const verdict = verdicts.get(key) ?? check(problem, plan);
     verdicts.set(key, verdict);
     const failure = await verdict;
-    return failure === null ? { engine } : { reason: `self-test failed: ${failure}` };
+    return failure === null ? null : { reason: `self-test failed: ${failure}` };
+  }
+
+  /** What comes of `work`, or a refusal when the candidate does not answer in time or fails. */
+  async function patiently<T>({ label }: Candidate, work: () => Promise<T>): Promise<T | Refusal> {
+    const late = { reason: `${label} did not answer within ${patience / 1000} s` };
+    try {
+      return await within(patience, work(), late);
+    } catch (error) {
+      return { reason: `${label}: ${error instanceof Error ? error.message : error}` };
+    }
   }
 
   return {
-    async choose(preference, problem, plan) {
-      if (preference === 'cpu') return { engine: cpu, reason: 'chosen by you' };
-      const candidates = accelerators.filter(({ kind }) => preference === 'auto' || preference === kind);
-      let refusal: string | null = null;
-      for (const accelerator of candidates) {
-        const result = await within(patience, attempt(accelerator, problem, plan), {
-          reason: `${accelerator.label} did not answer within ${patience / 1000} s`,
-        });
-        if ('engine' in result) {
-          const { engine } = result;
-          const why =
-            preference === 'auto' ? `${accelerator.label} adapter ${engine.device}` : 'chosen by you';
-          return { engine, reason: why + accelerator.note(plan) };
-        }
-        refusal ??= result.reason;
+    async choose(preference, problem, plan, flows) {
+      const refusals: string[] = [];
+      const offerOf = async (candidate: Candidate): Promise<Offer | null> => {
+        const answer = await patiently(candidate, () => ask(candidate, problem, plan, flows));
+        if ('engine' in answer) return answer;
+        refusals.push(answer.reason);
+        return null;
+      };
+      const passes = async (offer: Offer): Promise<boolean> => {
+        const refusal = await patiently(offer.candidate, () => prove(offer, problem, plan));
+        if (refusal) refusals.unshift(refusal.reason);
+        return refusal === null;
+      };
+      const choice = ({ engine, candidate, seconds }: Offer, reason: string): EngineChoice => ({
+        engine,
+        reason: reason + candidate.note(plan),
+        seconds,
+      });
+
+      const wanted = candidates.find(({ kind }) => kind === preference);
+      const asked = wanted && (await offerOf(wanted));
+      if (asked && (await passes(asked))) return choice(asked, 'chosen by you');
+
+      const offers: Offer[] = [];
+      for (const candidate of candidates) {
+        if (candidate === wanted) continue;
+        if (offers.some(({ seconds }) => seconds <= SHORT_RUN)) break;
+        const offer = await offerOf(candidate);
+        if (offer) offers.push(offer);
       }
-      return { engine: cpu, reason: refusal ?? 'no other engine' };
+      for (const offer of offers.toSorted((a, b) => cost(a) - cost(b))) {
+        if (await passes(offer))
+          return choice(offer, wanted ? refusals[0]! : whyBest(offer, offers, refusals));
+      }
+      // The cpu engine has the widest limit of all: its sentence is the one that helps.
+      throw new EngineRefusedError(
+        cpu.unsupported(problem, plan, flows) ??
+          `No engine can run this (${refusals.join('; ')}): try again.`,
+      );
     },
   };
+}
+
+/** What decides between offers. */
+const cost = ({ engine, seconds }: Offer): number =>
+  engine.precision === 'float64' ? seconds : WORTH_OF_FLOAT64 * seconds;
+
+/** Why an offer is the best, in one clause: how long the others would take, else why there are no others. */
+function whyBest(best: Offer, offers: readonly Offer[], refusals: readonly string[]): string {
+  const failed = refusals.find((reason) => reason.startsWith('self-test failed'));
+  if (failed) return failed;
+  const others = offers.filter((offer) => offer !== best);
+  if (others.length === 0) return refusals[0] ?? 'short run';
+  const times = others
+    .map(({ candidate, seconds }) => `${candidate.kind} about ${formatDuration(seconds)}`)
+    .join(', ');
+  const why = others.some(({ seconds }) => seconds < best.seconds)
+    ? 'hardly slower, in float64'
+    : 'fastest here';
+  const absent = best.candidate.kind === 'cpu' && refusals[0] ? `; ${refusals[0]}` : '';
+  return `${why}: ${times}${absent}`;
 }
 
 /** Problems and plans with the same key run the same kernels. */
@@ -110,21 +174,9 @@ function kernelKey({ architecture, dataset, loss }: Problem, plan: FlowPlan): st
 }
 
 /** The value of a promise, or `otherwise` when it takes longer than `milliseconds`; the work goes on unobserved. */
-function within<T>(milliseconds: number, work: Promise<T>, otherwise: T): Promise<T> {
+function within<T, U>(milliseconds: number, work: Promise<T>, otherwise: U): Promise<T | U> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(otherwise), milliseconds);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-}
-
-/** Runs once, for all callers; a rejection is not kept. */
-function once<T>(run: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | null = null;
-  return () => {
-    result ??= run().catch((error) => {
-      result = null;
-      throw error;
-    });
-    return result;
-  };
 }

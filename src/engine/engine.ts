@@ -13,7 +13,10 @@ export interface Engine {
   readonly precision: 'float64' | 'float32';
   /** Where it runs, for people: 'this processor', or the adapter's name. */
   readonly device: string;
-  /** null when this engine can run the problem (and `flows` flows of the plan, default 1), else one sentence saying why not. */
+  /**
+   * null when this engine can run the problem (and `flows` flows of the plan, default 1), else one sentence saying why not.
+   * Looks at sizes and names only, at none of the numbers of the data.
+   */
   unsupported(problem: Problem, plan?: FlowPlan, flows?: number): string | null;
   /**
    * Integrates a batch of flows, all advancing together, in chunks of about 16 ms. Frames are observed in float64
@@ -35,9 +38,16 @@ export class EngineLostError extends Error {
   override readonly name = 'EngineLostError';
 }
 
+/** No engine can run the problem. The message is one sentence for the user. */
+export class EngineRefusedError extends Error {
+  override readonly name = 'EngineRefusedError';
+}
+
 /** Which engine runs and why, as the page shows it. */
 export interface EngineChoice {
   readonly engine: Engine;
-  /** One clause: 'no WebGPU adapter', 'chosen by you', 'WebGPU adapter NAME', 'self-test failed: ...'. */
+  /** One clause: 'short run', 'fastest here, webgpu about 12 s', 'no WebGPU adapter', 'chosen by you', 'self-test failed: ...'. */
   readonly reason: string;
+  /** How long the run is expected to take; null when nothing is known. */
+  readonly seconds: number | null;
 }

@@ -54,7 +54,7 @@ describe('a run that outlives its engine', () => {
   for (const chunks of [0, 1, 2, 5]) {
     it(`goes on from the last frames when the engine is lost after ${chunks} chunks`, async () => {
       const messages: string[] = [];
-      const choice = { engine: losing(chunks), reason: '' };
+      const choice = { engine: losing(chunks), reason: '', seconds: null };
       const run = flowWithFailover(choice, cpu, problem, batch, plan, undefined, (message) =>
         messages.push(message),
       );
@@ -70,9 +70,17 @@ describe('a run that outlives its engine', () => {
 
   it('passes other errors on, and says nothing while all is well', async () => {
     const silent = (message: string) => expect.unreachable(message);
-    const whole = flowWithFailover({ engine: cpu, reason: '' }, cpu, problem, batch, plan, undefined, silent);
+    const whole = flowWithFailover(
+      { engine: cpu, reason: '', seconds: null },
+      cpu,
+      problem,
+      batch,
+      plan,
+      undefined,
+      silent,
+    );
     expect((await collect(whole)).steps[2]).toEqual(recordAt);
-    const choice = { engine: losing(1, new RangeError('a mistake')), reason: '' };
+    const choice = { engine: losing(1, new RangeError('a mistake')), reason: '', seconds: null };
     const broken = flowWithFailover(choice, cpu, problem, batch, plan, undefined, silent);
     await expect(collect(broken)).rejects.toThrow(RangeError);
   });
@@ -80,8 +88,14 @@ describe('a run that outlives its engine', () => {
   deviceTest('survives a WebGPU device destroyed in the middle', async (device) => {
     const engine = createWebGpuEngine(device);
     const messages: string[] = [];
-    const run = flowWithFailover({ engine, reason: '' }, cpu, problem, batch, plan, undefined, (message) =>
-      messages.push(message),
+    const run = flowWithFailover(
+      { engine, reason: '', seconds: null },
+      cpu,
+      problem,
+      batch,
+      plan,
+      undefined,
+      (message) => messages.push(message),
     );
     let chunks = 0;
     const destroying = async function* () {

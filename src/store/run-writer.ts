@@ -74,6 +74,7 @@ export function createRunWriter(store: StoreApi<RunState>, clock: FrameClock): R
       steps: 0,
       stepsPerSecond: 0,
       fraction: 0,
+      remaining: null,
     };
     if (summary.steer) {
       before.frames.clear(0);
@@ -106,8 +107,8 @@ export function createRunWriter(store: StoreApi<RunState>, clock: FrameClock): R
         case 'ended':
           return later({ outcomes: state().outcomes.with(event.flow, event.outcome) });
         case 'progress': {
-          const { steps, stepsPerSecond, fraction } = event;
-          return later({ steps, stepsPerSecond, fraction });
+          const { steps, stepsPerSecond, fraction, remaining } = event;
+          return later({ steps, stepsPerSecond, fraction, remaining });
         }
         case 'chart':
           return write({ chart: event.chart });
@@ -117,7 +118,7 @@ export function createRunWriter(store: StoreApi<RunState>, clock: FrameClock): R
         }
         case 'finished':
           shownStatus = endStatus(state());
-          return write({ status: status(), fraction: 1 });
+          return write({ status: status(), fraction: 1, remaining: null });
         case 'failed':
           if (event.run === latest) latest = shown;
           return failed(event.run, event.message);

@@ -14,6 +14,8 @@ export interface RunState {
   readonly steps: number;
   readonly stepsPerSecond: number;
   readonly fraction: number;
+  /** Seconds still to go; null while unknown and when nothing runs. */
+  readonly remaining: number | null;
   /** One sentence about what went wrong or what changed, else empty. */
   readonly message: string;
   readonly chart: Chart | null;
@@ -32,6 +34,7 @@ export const createRunStore = () =>
     steps: 0,
     stepsPerSecond: 0,
     fraction: 0,
+    remaining: null,
     message: '',
     chart: null,
     frames: new FrameBuffer(0),

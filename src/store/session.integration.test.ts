@@ -19,7 +19,7 @@ function spawn(events: PortEvents) {
   const engine = createCpuEngine();
   const later = (deliver: () => void) => void pause().then(deliver);
   const controller = createRunController({
-    choose: async () => ({ engine, reason: 'the only one' }),
+    choose: async () => ({ engine, reason: 'the only one', seconds: null }),
     fallback: engine,
     post(message) {
       const copy: WorkerMessage = structuredClone(message);

@@ -123,7 +123,7 @@ describe('a run', () => {
       if (state.steps !== before.steps) writes++;
     });
     for (let steps = 1; steps <= 100; steps++) {
-      worker.send({ type: 'progress', run: 1, steps, stepsPerSecond: 1, fraction: 0.5 });
+      worker.send({ type: 'progress', run: 1, steps, stepsPerSecond: 1, fraction: 0.5, remaining: 2 });
       clock.advance(20);
     }
     expect(writes).toBeGreaterThanOrEqual(15);
@@ -150,7 +150,13 @@ describe('a run', () => {
 
   test('an engine that had to be left is named in a notice, once', () => {
     start();
-    const engine = { kind: 'cpu', precision: 'float64', device: 'this processor', reason: 'lost' } as const;
+    const engine = {
+      kind: 'cpu',
+      precision: 'float64',
+      device: 'this processor',
+      reason: 'lost',
+      seconds: null,
+    } as const;
     worker.send({ type: 'engine', run: 1, engine: { ...engine, message: 'The device was lost.' } });
     expect(session.notice.getState()).toEqual({ kind: 'information', text: 'The device was lost.' });
     session.notice.setState({ text: '' });

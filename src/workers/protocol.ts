@@ -39,13 +39,14 @@ export type WorkerMessage =
   | { readonly type: 'ended'; readonly run: number; readonly flow: number; readonly outcome: Outcome }
   | { readonly type: 'chart'; readonly run: number; readonly chart: Chart }
   | { readonly type: 'engine'; readonly run: number; readonly engine: EngineSummary }
-  /** At most 10 a second. `fraction` of the work done, 0 to 1. */
+  /** At most 10 a second. `fraction` of the work done, 0 to 1. `remaining`: seconds still to go, null while unknown. */
   | {
       readonly type: 'progress';
       readonly run: number;
       readonly steps: number;
       readonly stepsPerSecond: number;
       readonly fraction: number;
+      readonly remaining: number | null;
     }
   | { readonly type: 'finished'; readonly run: number }
   /** The run could not start or go on; the page keeps showing the run before it. */
@@ -89,6 +90,8 @@ export interface EngineSummary {
   readonly precision: 'float64' | 'float32';
   readonly device: string;
   readonly reason: string;
+  /** How long the run was expected to take when the engine was chosen; null when nothing was known. */
+  readonly seconds: number | null;
   /** A sentence that the user should see (device lost, self-test failed), else empty. */
   readonly message: string;
 }

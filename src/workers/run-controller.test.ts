@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type EngineChoice, EngineLostError } from '../engine/engine.ts';
+import { type EngineChoice, EngineLostError, EngineRefusedError } from '../engine/engine.ts';
+import type { Experiment } from '../experiment/experiment.ts';
 import { createBench, scalarExperiment, steeredTo } from './testing/controller-bench.ts';
 import { createFakeEngine } from './testing/fake-engine.ts';
 
@@ -38,7 +39,7 @@ describe('a run', () => {
     bench.run(1, scalarExperiment);
     bench.once(
       () => bench.of('chart').length > 0 && bench.of('ended').length === 1,
-      () => choose({ engine: gpu, reason: 'fast' }),
+      () => choose({ engine: gpu, reason: 'fast', seconds: null }),
     );
     await bench.idle();
     expect([cpu, gpu].map(({ flows }) => flows.map(({ count }) => count))).toEqual([[1], [3]]);
@@ -435,7 +436,7 @@ describe('trouble', () => {
     ['auto', 'self-test failed: off by 1', 'The run uses the cpu engine: self-test failed: off by 1.'],
   ] as const)('asked for %s, cpu chosen because of %s', async (wanted, reason, message) => {
     const engine = createFakeEngine('cpu');
-    const bench = createBench(engine, { choose: async () => ({ engine, reason }) });
+    const bench = createBench(engine, { choose: async () => ({ engine, reason, seconds: null }) });
     bench.run(1, { ...scalarExperiment, engine: wanted });
     await bench.idle();
     expect(bench.of('engine')[0]!.engine).toMatchObject({ reason, message });
@@ -473,5 +474,71 @@ describe('trouble', () => {
     bench.run(1, scalarExperiment);
     await bench.idle();
     expect(bench.of('failed')[0]!.message).toMatch(/no engine/);
+  });
+});
+
+describe('how long it takes', () => {
+  const slow = (seconds: number | null, milliseconds: number, chunks = 20) => {
+    const engine = createFakeEngine('webgpu', {
+      chunks,
+      beforeChunk: () => (bench.clock.time += milliseconds),
+    });
+    const bench = createBench(engine, {
+      choose: async () => ({ engine, reason: 'the only one', seconds }),
+      fallback: createFakeEngine('cpu'),
+    });
+    return bench;
+  };
+  const alone: Experiment = { ...scalarExperiment, engine: 'webgpu' };
+
+  test('is said before the run, and counted down while it runs', async () => {
+    const bench = slow(8, 200);
+    bench.run(1, alone);
+    await bench.idle();
+    const types = bench.posts.map(({ type }) => type);
+    expect(bench.of('engine')[0]!.engine.seconds).toBe(8);
+    expect(types.indexOf('engine')).toBeLessThan(types.indexOf('frames'));
+    const left = bench.of('progress').map(({ remaining }) => remaining!);
+    // Forty chunks of 0.2 s, as was expected.
+    expect(left[0]).toBeCloseTo(7.8, 1);
+    for (const [i, seconds] of left.slice(1).entries()) expect(seconds).toBeLessThanOrEqual(left[i]! + 0.05);
+    expect(left.at(-1)).toBeLessThan(0.2);
+  });
+
+  test('is measured where the expectation was wrong', async () => {
+    const bench = slow(2, 200, 40);
+    bench.run(1, alone);
+    await bench.idle();
+    const left = bench.of('progress').map(({ remaining }) => remaining!);
+    const halfway = left[Math.floor(left.length / 2)]!;
+    expect(halfway).toBeGreaterThan(4);
+    expect(halfway).toBeLessThan(12);
+  });
+
+  test('is unknown where nothing was expected, until it has been seen for a while', async () => {
+    const bench = slow(null, 200);
+    bench.run(1, alone);
+    await bench.idle();
+    const left = bench.of('progress').map(({ remaining }) => remaining);
+    expect(left[0]).toBeNull();
+    expect(left.at(-2)).toBeGreaterThan(0);
+  });
+
+  test('decides whether the steered flow waits for an engine: one that would take minutes does', async () => {
+    const [gpu, cpu] = [createFakeEngine('webgpu'), createFakeEngine('cpu')];
+    const bench = createBench(gpu, { fallback: cpu });
+    const steps = 1e9;
+    bench.run(1, { ...scalarExperiment, flow: { integrator: 'gradient-descent', stepSize: 1e-9, steps } });
+    await bench.idle();
+    expect([cpu, gpu].map(({ flows }) => flows.map(({ count }) => count))).toEqual([[], [1, 3]]);
+  });
+
+  test('what no engine can run fails with the sentence of the engines', async () => {
+    const sentence = 'The run would take 3 GiB of memory and at most 1 GiB are allowed: use fewer flows.';
+    const refused = () => Promise.reject(new EngineRefusedError(sentence));
+    const bench = createBench(createFakeEngine(), { choose: refused });
+    bench.run(1, alone);
+    await bench.idle();
+    expect(bench.of('failed')).toEqual([{ type: 'failed', run: 1, message: sentence }]);
   });
 });

@@ -1,3 +1,4 @@
+import { predict, SLOW_PROCESSOR, workload } from '../engine/calibration/speed.ts';
 import type { Engine, EngineChoice } from '../engine/engine.ts';
 import { flowWithFailover } from '../engine/failover.ts';
 import { DocumentError } from '../experiment/document-error.ts';
@@ -18,8 +19,8 @@ import { summarise } from './summary.ts';
 
 /** What the controller stands on; tests hand in their own. */
 export interface RunControllerOptions {
-  /** Which engine runs a problem. */
-  choose(preference: EngineName, problem: Problem, plan: FlowPlan): Promise<EngineChoice>;
+  /** Which engine runs so many flows of a problem. */
+  choose(preference: EngineName, problem: Problem, plan: FlowPlan, flows: number): Promise<EngineChoice>;
   /** The cpu engine: takes over when another one is lost, and computes the heights of charts. */
   readonly fallback: Engine;
   post(message: WorkerMessage, transfer?: ArrayBuffer[]): void;
@@ -39,6 +40,8 @@ export interface RunController {
 type Start = Extract<ClientMessage, { type: 'run' | 'replay' }>;
 type Export = Extract<ClientMessage, { type: 'export' }>;
 
+/** Seconds that the steered flow may be expected to take on a slow processor and still run there while others do not. */
+const CHEAP_FLOW = 10;
 /** Milliseconds between two progress messages. */
 const PROGRESS_INTERVAL = 100;
 
@@ -147,7 +150,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
     post({
       type: 'engine',
       run: id,
-      engine: { kind, precision, device: 'imported trajectory', reason, message: '' },
+      engine: { kind, precision, device: 'imported trajectory', reason, seconds: null, message: '' },
     });
     replay.flows.forEach((flow, index) => {
       const frames = messageFrames(flow, index);
@@ -170,7 +173,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
 
   /** Asks for an engine; until it is there, the loop waits for it or for a message. */
   function choose(of: Run): void {
-    options.choose(of.experiment.engine, of.problem, of.resolved.plan).then(
+    options.choose(of.experiment.engine, of.problem, of.resolved.plan, of.flows.length).then(
       (choice) => {
         if (of === run && !of.choice) {
           of.choice = choice;
@@ -186,27 +189,28 @@ export function createRunController(options: RunControllerOptions): RunControlle
   }
 
   function announce(of: Run, message: string): void {
-    const { engine, reason: why } = of.choice!;
+    const { engine, reason: why, seconds } = of.choice!;
     const { kind, precision, device } = engine;
     const reason = steersOnFallback(of) && engine !== fallback ? `${why}; steered flow on the cpu` : why;
-    post({ type: 'engine', run: of.id, engine: { kind, precision, device, reason, message } });
+    post({ type: 'engine', run: of.id, engine: { kind, precision, device, reason, seconds, message } });
   }
 
   /**
-   * Left to choose, the steered flow of a sweep runs on the fallback: one flow is cheap there, keeps float64 and need not
+   * Left to choose, the steered flow of a sweep runs on the fallback where one flow is cheap: it keeps float64 and need not
    * wait until a graphics library is loaded and tested.
    */
   const steersOnFallback = (of: Run): boolean =>
     of.experiment.engine === 'auto' &&
     of.flows.length > 1 &&
+    predict(SLOW_PROCESSOR, workload(of.problem, of.resolved.plan, 1)) <= CHEAP_FLOW &&
     fallback.unsupported(of.problem, of.resolved.plan) === null;
 
   /** What computes a batch; null while that is being chosen. */
   function engineOf(of: Run, batch: Batch): EngineChoice | null {
     if (of.choice && of.choice.engine === fallback) return of.choice;
-    if (batch.first === 0 && steersOnFallback(of)) return { engine: fallback, reason: '' };
+    if (batch.first === 0 && steersOnFallback(of)) return { engine: fallback, reason: '', seconds: null };
     if (!of.choice && batch.abort.signal.aborted) {
-      of.choice = { engine: fallback, reason: 'cancelled before an engine was chosen' };
+      of.choice = { engine: fallback, reason: 'cancelled before an engine was chosen', seconds: null };
       announce(of, '');
     }
     return of.choice;
@@ -214,7 +218,8 @@ export function createRunController(options: RunControllerOptions): RunControlle
 
   /** The run goes on with the fallback engine. */
   function switchEngine(of: Run, message: string): void {
-    of.choice = { engine: fallback, reason: `the ${of.choice!.engine.kind} engine was lost` };
+    const reason = `the ${of.choice!.engine.kind} engine was lost`;
+    of.choice = { engine: fallback, reason, seconds: null };
     announce(of, message);
   }
 
@@ -272,7 +277,8 @@ export function createRunController(options: RunControllerOptions): RunControlle
     if (!last && now() - lastProgress < PROGRESS_INTERVAL) return;
     lastProgress = now();
     const { steps, stepsPerSecond, fraction } = of;
-    post({ type: 'progress', run: of.id, steps, stepsPerSecond, fraction });
+    const remaining = of.remaining(now());
+    post({ type: 'progress', run: of.id, steps, stepsPerSecond, fraction, remaining });
   }
 
   /** The chart that was asked for where it fits the run, else the first that does. */

@@ -8,6 +8,7 @@ import type { ChartKind } from '../landscape/chart.ts';
 import type { Problem } from '../model/problem.ts';
 import { type ChartDrawer, createChartDrawer, type Drawable } from './chart-drawer.ts';
 import { type FlowHistory, GrowingHistory, importedHistory } from './history.ts';
+import { batchRemaining, createCountdown } from './remaining.ts';
 import { shownLayerPair } from './summary.ts';
 
 /** Flows `first` .. `first + count - 1` of a run, which advance together. */
@@ -56,6 +57,7 @@ export class Run implements Drawable {
   /** Steps and milliseconds of computing since the run began. */
   steps = 0;
   computing = 0;
+  private countdown = createCountdown();
   /** true once 'finished' or 'failed' was posted. */
   over = false;
   /** true when it failed on its way: nothing can be built on it. */
@@ -121,6 +123,7 @@ export class Run implements Drawable {
     this.steeredRevision++;
     this.steps = 0;
     this.computing = 0;
+    this.countdown = createCountdown();
     this.over = false;
   }
 
@@ -159,14 +162,35 @@ export class Run implements Drawable {
 
   /** The part of the work that is done, 0 to 1: the mean over the flows. */
   get fraction(): number {
+    return this.fractionOf(0, this.flows.length);
+  }
+
+  /** The same of flows `first` .. `first + count - 1`. */
+  private fractionOf(first: number, count: number): number {
     const { plan } = this.resolved;
-    const done = this.flows.map((flow, index) => {
-      if (this.outcomes[index]) return 1;
+    let done = 0;
+    for (let i = first; i < first + count; i++) {
+      const flow = this.flows[i]!;
       const at = plan.kind === 'fixed-step' ? flow.step[flow.count - 1] : flow.time[flow.count - 1];
       const whole = plan.kind === 'fixed-step' ? plan.steps : plan.time;
-      return whole > 0 ? (at ?? 0) / whole : 1;
-    });
-    return Math.min(1, done.reduce((sum, part) => sum + part, 0) / done.length);
+      done += this.outcomes[i] || whole === 0 ? 1 : (at ?? 0) / whole;
+    }
+    return Math.min(1, done / count);
+  }
+
+  /** Seconds that the run still takes at `now` (milliseconds); null while unknown. Asked for again and again as time passes. */
+  remaining(now: number): number | null {
+    let sum: number | null = 0;
+    for (const { first, count, computing } of this.batches) {
+      const seconds = this.choice?.seconds ?? null;
+      const left = batchRemaining({
+        spent: computing / 1000,
+        fraction: this.fractionOf(first, count),
+        expected: seconds === null ? null : (seconds * count) / this.flows.length,
+      });
+      sum = left === null || sum === null ? null : sum + left;
+    }
+    return this.countdown.at(now / 1000, sum);
   }
 
   get stepsPerSecond(): number {

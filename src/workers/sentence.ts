@@ -1,8 +1,9 @@
+import { EngineRefusedError } from '../engine/engine.ts';
 import { DocumentError } from '../experiment/document-error.ts';
 
 /** What went wrong, as one sentence for the user. */
 export function sentence(error: unknown): string {
-  if (error instanceof DocumentError) return error.message;
+  if (error instanceof DocumentError || error instanceof EngineRefusedError) return error.message;
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof RangeError && /alloc|array length|memory/i.test(text))
     return 'The run needs more memory than there is: use smaller widths, fewer flows or fewer recorded frames.';

@@ -26,6 +26,7 @@ const engineOptions: readonly { readonly value: EngineName; readonly label: stri
   { value: 'auto', label: 'auto' },
   { value: 'cpu', label: 'cpu' },
   { value: 'webgpu', label: 'webgpu' },
+  { value: 'tfjs', label: 'tfjs' },
 ];
 
 /** How the flow is integrated, and where. */
@@ -97,7 +98,7 @@ export function FlowSection() {
         value={engine}
         options={engineOptions}
         onSelect={(name) => edit((experiment) => withEngine(experiment, name))}
-        hint="Where the numbers are computed; auto takes the fastest that passes its self-test"
+        hint="Where the numbers are computed; auto takes the one that is expected to finish first"
       />
     </Section>
   );

@@ -1,14 +1,16 @@
 import { useRun, useSession } from '../session-context.ts';
+import { useSampled } from '../use-sampled.ts';
 import { Progress } from './progress.tsx';
-import { engineWords, outcomeWords, statusTone } from './status-words.ts';
+import { engineWords, estimateWords, outcomeWords, statusTone } from './status-words.ts';
 
-/** Engine, precision and why; flows by outcome; progress and cancel. */
+/** Engine, precision and why; flows by outcome; how long it takes, anew once a second; progress and cancel. */
 export function StatusLine() {
   const session = useSession();
   const engine = useRun((run) => run.engine);
   const running = useRun((run) => run.status === 'running' || run.status === 'starting');
   const outcomes = useRun((run) => run.outcomes);
   const status = useRun((run) => run.status);
+  const estimate = useSampled(() => estimateWords(session.run.getState()), 1);
   const words = engineWords(engine);
   return (
     <footer className="status-line">
@@ -18,7 +20,8 @@ export function StatusLine() {
           <span className="status-dot" data-tone={statusTone(status, outcomes)} aria-hidden="true" />
           {words.text}
         </span>{' '}
-        <span className="status-outcomes">{outcomeWords(outcomes, status)}</span>
+        <span className="status-outcomes">{outcomeWords(outcomes, status)}</span>{' '}
+        <span className="status-estimate">{running && estimate}</span>
       </div>
       <Progress />
       <button

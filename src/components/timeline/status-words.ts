@@ -1,3 +1,4 @@
+import { formatDuration } from '../../flow/duration.ts';
 import { type Outcome, outcomeKinds } from '../../flow/outcome.ts';
 import type { RunState } from '../../store/run.ts';
 import type { EngineSummary } from '../../workers/protocol.ts';
@@ -8,6 +9,14 @@ export function engineWords(engine: EngineSummary | null): { readonly text: stri
   if (!engine) return { text: 'Choosing an engine …', title: '' };
   const reason = engine.reason ? ` (${engine.reason})` : '';
   return { text: `${engine.kind}, ${engine.precision}${reason}`, title: engine.device };
+}
+
+/** How long the run takes: 'about 12 s' before it is under way, then '8 s left'; empty where that is hardly worth reading. */
+export function estimateWords({ status, engine, remaining }: RunState): string {
+  if (status !== 'running') return '';
+  if (remaining !== null) return remaining >= 1 ? `${formatDuration(remaining)} left` : '';
+  const seconds = engine?.seconds ?? 0;
+  return seconds >= 1 ? `about ${formatDuration(seconds)}` : '';
 }
 
 /** '33 flows: 31 converged, 2 running'. */

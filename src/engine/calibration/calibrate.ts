@@ -28,6 +28,8 @@ const REPEATS = 3;
 const ENOUGH_REPEATS = 6;
 /** Milliseconds of one step that needs no further ones to be timed. */
 const SLOW_STEP = 10;
+/** Milliseconds: nothing is free. */
+const SHORTEST_STEP = 1e-6;
 const LARGEST_GROWTH = 8;
 
 /**
@@ -109,7 +111,7 @@ async function timeStep(
     steps = Math.ceil(steps * Math.min(LARGEST_GROWTH, Math.max(2, growth)));
     more = Math.max(0, (await shortest(() => time(steps))) - short);
   }
-  return steps === fewest ? short / fewest : more / (steps - fewest);
+  return Math.max(SHORTEST_STEP, steps === fewest ? short / fewest : more / (steps - fewest));
 }
 
 /** The least of some times: whatever else the machine does only adds, to a short run more. */

@@ -34,7 +34,7 @@ export function createBench(engine: Engine, options: BenchOptions = {}) {
   const reactions: { readonly when: () => boolean; readonly then: () => void }[] = [];
   const clock = { time: 0 };
   const controller = createRunController({
-    choose: options.choose ?? (async () => ({ engine, reason: 'the only one' })),
+    choose: options.choose ?? (async () => ({ engine, reason: 'the only one', seconds: null })),
     fallback: options.fallback ?? engine,
     // Cloned as a worker would, so that what cannot travel fails here.
     post: (message) => posts.push(structuredClone(message)),

@@ -1,0 +1,105 @@
+import type { FlowPlan } from '../flow/plan.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Probes } from './calibration/calibrate.ts';
+import { SLOW_PROCESSOR, type Speed } from './calibration/speed.ts';
+import type { Engine, EngineKind } from './engine.ts';
+import { withFewSamples } from './specimen.ts';
+import { type DeviceResult, obtainDevice } from './webgpu/device.ts';
+import { SMALLEST_TOLERANCE } from './webgpu/dispatch.ts';
+import { selfTest } from './webgpu/self-test.ts';
+import { createWebGpuEngine } from './webgpu/webgpu-engine.ts';
+
+/** An engine of this machine. */
+export interface Available {
+  readonly engine: Engine;
+  /** null when it computes what the cpu engine computes for this problem and plan, else one clause. Never throws. */
+  check(problem: Problem, plan: FlowPlan): Promise<string | null>;
+}
+
+/** An engine, or one clause on why this machine has none. */
+export type Created = Available | { readonly reason: string };
+
+/** An engine that may be chosen. */
+export interface Candidate {
+  readonly kind: EngineKind;
+  /** Name shown to people. */
+  readonly label: string;
+  /** Creates it on first use; later calls give the same one. */
+  create(): Promise<Created>;
+  /** What it is timed on. */
+  readonly probes: Probes;
+  /** The speed that is taken for granted while it makes a run short; null: every run waits for a measurement. */
+  readonly assumed: Speed | null;
+  /** A clause on what it makes of a plan, with a comma before it; else empty. */
+  note(plan: FlowPlan): string;
+}
+
+/** Where the engines come from; tests bring their own. */
+export interface EngineSources {
+  readonly cpu: Engine;
+  /** Obtains the WebGPU device; default `obtainDevice`. */
+  readonly probe?: () => Promise<DeviceResult>;
+  /** Changes every WebGPU shader before it is compiled. */
+  readonly transformShader?: (source: string) => string;
+}
+
+/** Every engine, in the order in which 'auto' asks them. A new engine is one entry. */
+export function engineCandidates({
+  cpu,
+  probe = obtainDevice,
+  transformShader,
+}: EngineSources): readonly Candidate[] {
+  return [
+    {
+      kind: 'cpu',
+      label: 'The processor',
+      create: async () => ({ engine: cpu, check: async () => null }),
+      probes: { small: [[4, 8, 3], 8], large: [[16, 48, 8], 64], flows: 8, steps: 1 },
+      assumed: SLOW_PROCESSOR,
+      note: () => '',
+    },
+    {
+      kind: 'webgpu',
+      label: 'WebGPU',
+      create: once(async () => {
+        const found = await probe();
+        if (!found.device) return found;
+        const { device, info } = found;
+        const engine = createWebGpuEngine(device, { info, ...(transformShader && { transformShader }) });
+        return { engine, check: (problem, plan) => selfTest(engine, cpu, withFewSamples(problem), plan) };
+      }),
+      probes: { small: [[4, 8, 3], 8], large: [[16, 48, 8], 64], flows: 8, steps: 16 },
+      assumed: null,
+      note: (plan) =>
+        plan.kind === 'adaptive' && plan.tolerance < SMALLEST_TOLERANCE
+          ? `, tolerance ${SMALLEST_TOLERANCE.toExponential()}: float32 resolves no less`
+          : '',
+    },
+    {
+      kind: 'tfjs',
+      label: 'TensorFlow.js',
+      create: once(loadTfjs),
+      probes: { small: [[4, 8, 3], 8], large: [[256, 64, 10], 256], flows: 2, steps: 1 },
+      assumed: null,
+      note: () => '',
+    },
+  ];
+}
+
+async function loadTfjs(): Promise<Created> {
+  const { createTfjsEngine } = await import('./tfjs/tfjs-engine.ts');
+  const created = await createTfjsEngine();
+  return 'engine' in created ? { engine: created.engine, check: created.engine.check } : created;
+}
+
+/** Runs once, for all callers; a rejection is not kept. */
+function once<T>(run: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | null = null;
+  return () => {
+    result ??= run().catch((error) => {
+      result = null;
+      throw error;
+    });
+    return result;
+  };
+}
