@@ -4,6 +4,7 @@ import { createCpuEngine } from '../engine/cpu/cpu-engine.ts';
 import { createPause } from '../engine/cpu/pause.ts';
 import { poolSize } from '../engine/cpu/pool/pool-size.ts';
 import { createPooledEngine } from '../engine/cpu/pool/pooled-engine.ts';
+import { application } from '../experiment/application.ts';
 import type { ClientMessage } from './protocol.ts';
 import { createRunController } from './run-controller.ts';
 import { withoutALine } from './shader-fault.ts';
@@ -23,11 +24,12 @@ const fallback = createPooledEngine(createCpuEngine(), spawnPoolWorker, threads,
 );
 const chooser = createEngineChooser({
   cpu: fallback,
+  calibration: { version: application },
   ...(query.get('inject') === 'shader' && { transformShader: withoutALine }),
 });
 
 const controller = createRunController({
-  choose: (preference, problem, plan) => chooser.choose(preference, problem, plan),
+  choose: chooser.choose,
   fallback,
   post: (message, transfer = []) => self.postMessage(message, transfer),
   now: () => performance.now(),
