@@ -3,6 +3,7 @@ import { type Engine, EngineLostError } from '../../engine.ts';
 import { describeEngine } from '../../testing/engine-suite.ts';
 import { createCpuEngine } from '../cpu-engine.ts';
 import { createPause } from '../pause.ts';
+import { poolSize } from './pool-size.ts';
 import { createPooledEngine } from './pooled-engine.ts';
 import { adaptivePlan, bytes, collect, fixedPlan, problem, startBatch } from './testing/collect.ts';
 import { type Deliver, inProcessWorkers } from './testing/in-process.ts';
@@ -72,6 +73,10 @@ describe('a pooled engine', () => {
     await collect(engine, fixedPlan(300, 0), startBatch(3));
     expect(workers).toHaveLength(2);
     expect(engine.device).toBe('this processor, 8 threads');
+  });
+
+  it('leaves one processor free, where there is one', () => {
+    expect([1, 2, 3, 16].map(poolSize)).toEqual([1, 1, 2, 15]);
   });
 
   it('notices one wrong bit', async () => {

@@ -5,9 +5,9 @@ import type { Problem } from '../../../model/problem.ts';
 import { lossWork } from '../../../model/work.ts';
 import { concatenate, mergeChunks } from '../../chunks.ts';
 import { type Engine, EngineLostError } from '../../engine.ts';
-import { createPoolWorker, type PoolWorker } from './pool-worker.ts';
 import type { RowKernel, SpawnPort } from './protocol.ts';
 import { Share } from './share.ts';
+import { createWorkerHandle, type WorkerHandle } from './worker-handle.ts';
 
 /** Rows are spread from this many multiply-adds on, about a millisecond on a processor: below, messages cost more. */
 const SPREAD_WORK = 1e6;
@@ -28,11 +28,11 @@ export function createPooledEngine(
   onLost: (sentence: string) => void = () => {},
 ): Engine {
   if (size <= 1) return local;
-  const workers: PoolWorker[] = [];
+  const workers: WorkerHandle[] = [];
 
   /** At most `wanted` workers that are not lost; they may still be starting. */
-  function staff(wanted: number): PoolWorker[] {
-    while (workers.length < Math.min(wanted, size - 1)) workers.push(createPoolWorker(spawn, onLost));
+  function staff(wanted: number): WorkerHandle[] {
+    while (workers.length < Math.min(wanted, size - 1)) workers.push(createWorkerHandle(spawn, onLost));
     return workers.filter(({ state }) => state !== 'lost').slice(0, Math.max(0, wanted));
   }
 
@@ -76,7 +76,7 @@ export function createPooledEngine(
   }
 
   /** Hands shares that nobody computes to workers that have started, and one to this thread if it would be idle. */
-  function assign(open: readonly Share[], helpers: readonly PoolWorker[]): void {
+  function assign(open: readonly Share[], helpers: readonly WorkerHandle[]): void {
     const free = helpers.filter(
       (worker) => worker.state === 'ready' && !open.some(({ engine }) => engine === worker),
     );

@@ -54,7 +54,7 @@ export interface PoolPortEvents {
   crash(reason: string): void;
 }
 
-/** Starts a worker that runs `servePool`. */
+/** Starts a worker that runs `servePool`. Tells its events later, never before it returns; may throw. */
 export type SpawnPort = (events: PoolPortEvents) => PoolPort;
 
 /** The memory of arrays that the sender gives away. */

@@ -11,8 +11,8 @@ import {
   type SpawnPort,
 } from './protocol.ts';
 
-/** One worker of the pool, on the engine's side. */
-export interface PoolWorker {
+/** One worker of the pool, as the engine holds it. */
+export interface WorkerHandle {
   readonly state: 'starting' | 'ready' | 'lost';
   /** true: it is ready and nothing is asked of it. */
   readonly idle: boolean;
@@ -39,12 +39,12 @@ interface Mailbox {
   take(): Promise<JobReply>;
 }
 
-let jobs = 0;
-
 /** Starts a worker. `onLost` is called at most once, with one sentence. */
-export function createPoolWorker(spawn: SpawnPort, onLost: (sentence: string) => void): PoolWorker {
+export function createWorkerHandle(spawn: SpawnPort, onLost: (sentence: string) => void): WorkerHandle {
   const mailboxes = new Map<number, Mailbox>();
-  let state: PoolWorker['state'] = 'starting';
+  let state: WorkerHandle['state'] = 'starting';
+  let jobs = 0;
+  /** Replies that are still to come. */
   let asked = 0;
   let port: PoolPort | null = null;
 
@@ -75,7 +75,7 @@ export function createPoolWorker(spawn: SpawnPort, onLost: (sentence: string) =>
     port?.post(request, transfer);
   }
 
-  /** Runs `work` with a mailbox for its replies. */
+  /** A new job, with the box for its replies. */
   function open(): { readonly job: number; readonly mailbox: Mailbox } {
     const job = ++jobs;
     const mailbox = createMailbox();
