@@ -130,7 +130,7 @@ function reachOf(drawn: readonly DrawnFlow[], products: MinimalProducts | null):
 }
 
 async function drawSurface(input: ChartInput, window: Window): Promise<ChartSurface> {
-  const wanted = affordable(input, LINES[input.detail] ** 2);
+  const wanted = affordable(input, LINES[input.detail] ** 2, LINES.fewest ** 2);
   const lines = Math.max(LINES.fewest, Math.floor(Math.sqrt(wanted)));
   const columns = evenly(...window.v, lines - 1);
   const rows = evenly(...window.u, lines - 1);

@@ -1,5 +1,6 @@
 import { parameterCount } from '../model/parameters.ts';
 import type { Problem } from '../model/problem.ts';
+import { lossWork as workOf } from '../model/work.ts';
 import type { ChartInput } from './chart-input.ts';
 
 /** Rows of theta in one batch take at most this many bytes .. */
@@ -9,13 +10,23 @@ const BATCH_WORK = 1e7;
 /** Multiply-adds that one surface may cost: about a second on a processor when a run has ended, a glimpse before. */
 const SURFACE_WORK = { preview: 5e7, final: 1e9 } as const;
 
-/** Multiply-adds of one loss: every parameter meets every sample once. */
-export const lossWork = (problem: Problem): number =>
-  parameterCount(problem.architecture) * problem.dataset.samples;
+/** A surface that cannot do with fewer losses may cost this many times as much. */
+const PATIENCE = 8;
 
-/** How many losses of a surface are affordable, of `wanted`: fewer for networks so large that they would take seconds. */
-export const affordable = ({ problem, detail }: ChartInput, wanted: number): number =>
-  Math.min(wanted, Math.floor(SURFACE_WORK[detail] / lossWork(problem)));
+/** Multiply-adds of one loss. */
+export const lossWork = ({ architecture, dataset }: Problem): number => workOf(architecture, dataset.samples);
+
+/**
+ * How many losses of a surface are affordable, of `wanted` and at least `fewest`: fewer for networks so large that they
+ * would take seconds, and none where even the fewest would take far longer.
+ */
+export function affordable({ problem, detail }: ChartInput, wanted: number, fewest: number): number {
+  const most = Math.floor(SURFACE_WORK[detail] / lossWork(problem));
+  return fewest > PATIENCE * most ? 0 : Math.max(fewest, Math.min(wanted, most));
+}
+
+/** Said of a surface that is not affordable. */
+export const TOO_COSTLY = 'The surface is not drawn: the network and its data are too large.';
 
 /** Lets the caller answer its messages, and stops here when it has aborted. */
 export async function rest(input: ChartInput): Promise<void> {

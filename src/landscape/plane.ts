@@ -12,14 +12,17 @@ import {
   percent,
   rangeOf,
 } from './chart-parts.ts';
-import { affordable, lossesOf } from './loss-batch.ts';
+import { affordable, lossesOf, TOO_COSTLY } from './loss-batch.ts';
 import { type PrincipalPlane, principalPlane } from './principal-plane.ts';
 import { addMultiple, difference, dot, norm, pointOnLine } from './vector.ts';
 
 /** Grid lines along each axis. */
 const LINES = { preview: 33, final: 81, fewest: 9 } as const;
-/** Frames that define the plane: its Gram matrix costs their number cubed. */
+/** Frames that define the plane, at most: its Gram matrix costs their number cubed .. */
 const MOST_POINTS = 128;
+/** .. and their number squared times the parameters, of which the multiply-adds are limited to these. */
+const GRAM_WORK = 2e8;
+const FEWEST_POINTS = 16;
 /** The surface reaches this share of its extent beyond the paths. */
 const MARGIN = 0.15;
 
@@ -46,12 +49,14 @@ async function build(input: ChartInput): Promise<Chart> {
     first === 0
       ? 'The paths have not moved: the plane is arbitrary.'
       : `The plane holds ${percent(first + second)} of the variance of the paths.`;
+  const surface = await drawSurface(input, basis, x, y);
+  if (!surface) notes.push(TOO_COSTLY);
   return {
     kind: 'plane',
     x: { label: axis('first', first), range: x },
     y: { label: axis('second', second), range: y },
     height: heightAxis(paths),
-    surface: await drawSurface(input, basis, x, y),
+    surface,
     floor: null,
     levels: [],
     paths,
@@ -61,8 +66,9 @@ async function build(input: ChartInput): Promise<Chart> {
 
 /** Frames spread evenly over every flow, its first and last among them; the origin when there are none. */
 function samplePoints(flows: readonly DrawnFlow[], size: number): Float64Array[] {
-  const chosen = flows.slice(0, MOST_POINTS / 2);
-  const perFlow = Math.max(2, Math.floor(MOST_POINTS / Math.max(1, chosen.length)));
+  const most = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, Math.floor(Math.sqrt(GRAM_WORK / size))));
+  const chosen = flows.slice(0, most / 2);
+  const perFlow = Math.max(2, Math.floor(most / Math.max(1, chosen.length)));
   const points = chosen.flatMap(({ count, parameters }) => {
     const frames = Math.min(perFlow, count);
     return Array.from({ length: frames }, (_, i) =>
@@ -110,9 +116,10 @@ async function drawSurface(
   { mean, directions: [first, second] }: PrincipalPlane,
   xRange: readonly [number, number],
   yRange: readonly [number, number],
-): Promise<ChartSurface> {
-  const wanted = affordable(input, LINES[input.detail] ** 2);
-  const lines = Math.max(LINES.fewest, Math.floor(Math.sqrt(wanted)));
+): Promise<ChartSurface | null> {
+  const count = affordable(input, LINES[input.detail] ** 2, LINES.fewest ** 2);
+  if (count === 0) return null;
+  const lines = Math.floor(Math.sqrt(count));
   const x = evenly(...xRange, lines - 1);
   const y = evenly(...yRange, lines - 1);
   const losses = await lossesOf(input, lines * lines, (index, theta) => {

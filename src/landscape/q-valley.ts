@@ -11,7 +11,7 @@ import {
   offChartNote,
   rangeOf,
 } from './chart-parts.ts';
-import { affordable, lossesOf, lossWork, rest } from './loss-batch.ts';
+import { affordable, lossesOf, lossWork, rest, TOO_COSTLY } from './loss-batch.ts';
 import { sharpness } from './sharpness.ts';
 import { type ValleyLine, valleyCoordinates, valleyLine } from './valley-line.ts';
 import { dot, pointOnLine } from './vector.ts';
@@ -51,9 +51,11 @@ async function build(input: ChartInput): Promise<Chart> {
   const sweepComes = input.flows.some(({ role, count }) => role === 'sweep' && count === 0);
   if (!surface && !sweepComes && drawn.some(({ count }) => count > 1)) {
     notes.push(
-      drawn.some(({ start, end }) => start && end)
-        ? 'A surface needs flows of at least two values of Q: add a sweep of Q.'
-        : 'A surface needs parameters, and the trajectory was saved without them: export it with the final ones.',
+      columns.length >= 2
+        ? TOO_COSTLY
+        : drawn.some(({ start, end }) => start && end)
+          ? 'A surface needs flows of at least two values of Q: add a sweep of Q.'
+          : 'A surface needs parameters, and the trajectory was saved without them: export it with the final ones.',
     );
   }
   if (input.detail === 'final' && floor?.sharpness.every(Number.isNaN)) {
@@ -163,8 +165,10 @@ async function drawSurface(
 ): Promise<ChartSurface | null> {
   if (columns.length < 2) return null;
   const farthest = Math.max(...drawn.map((flow) => valleyLine(flow)?.length ?? 0));
-  const wanted = affordable(input, columns.length * ROWS[input.detail]);
-  const y = rowPositions(REACH * farthest, Math.max(ROWS.fewest, Math.floor(wanted / columns.length)));
+  const { length: width } = columns;
+  const count = affordable(input, width * ROWS[input.detail], width * ROWS.fewest);
+  if (count === 0) return null;
+  const y = rowPositions(REACH * farthest, Math.floor(count / width));
   const rows = y.length;
   const losses = await lossesOf(input, rows * columns.length, (index, theta) => {
     const { line } = columns[index % columns.length]!;

@@ -18,6 +18,17 @@ export function gramScale({ samples, inputs }: Dataset, bias: boolean): number {
  * zero and have no bias give 1. Costs samples * inputs * min(samples, inputs) operations.
  */
 export function gramDeviation(dataset: Dataset, bias: boolean): number {
+  const known = deviations.get(dataset)?.get(bias);
+  if (known !== undefined) return known;
+  const deviation = computeDeviation(dataset, bias);
+  deviations.set(dataset, (deviations.get(dataset) ?? new Map()).set(bias, deviation));
+  return deviation;
+}
+
+/** Deviations by data set and bias: data never change, every observer and chart asks for them, and large data take a second. */
+const deviations = new WeakMap<Dataset, Map<boolean, number>>();
+
+function computeDeviation(dataset: Dataset, bias: boolean): number {
   const { samples, inputWidth } = dataset;
   const scale = gramScale(dataset, bias);
   if (scale === 0) return 1;
