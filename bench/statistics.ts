@@ -1,0 +1,24 @@
+/** Median of a sample (the mean of the middle two of an even one); NaN of nothing. */
+export function median(sample: readonly number[]): number {
+  const sorted = [...sample].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
+  return Number.isInteger(middle) ? (upper + (sorted[middle - 1] ?? Number.NaN)) / 2 : upper;
+}
+
+/** Smallest and largest of a sample. */
+export const range = (sample: readonly number[]): readonly [number, number] => [
+  Math.min(...sample),
+  Math.max(...sample),
+];
+
+/** The exponent a of y = c x^a: the slope of log y against log x by least squares. NaN of fewer than two sizes. */
+export function fittedExponent(sizes: readonly number[], values: readonly number[]): number {
+  const x = sizes.map(Math.log);
+  const y = values.map(Math.log);
+  const mean = (sample: readonly number[]) => sample.reduce((sum, value) => sum + value, 0) / sample.length;
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const dot = (a: readonly number[], b: readonly number[], meanA: number, meanB: number) =>
+    a.reduce((sum, value, i) => sum + (value - meanA) * (b[i]! - meanB), 0);
+  return dot(x, y, meanX, meanY) / dot(x, x, meanX, meanX);
+}
