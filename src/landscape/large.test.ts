@@ -16,14 +16,14 @@ function problemOf(widths: readonly number[], samples: number): Problem {
       samples,
       inputWidth: widths[0]!,
       outputWidth: widths.at(-1)!,
-      inputs: new Float64Array(samples * widths[0]!),
+      inputs: none,
       targets: none,
     },
     loss: 'mean-squared-error',
   };
 }
 
-const images = problemOf([784, 256, 10], 1000);
+const images = problemOf([784, 256, 10], 10_000);
 
 /** A flow of three frames on a bent path, with a Q of its own. */
 function bentFlow(size: number, q: number): ChartFlow {
