@@ -6,6 +6,7 @@ import {
   adaptivePlan,
   bytes,
   collect,
+  endlessPlan,
   fixedPlan,
   problem,
   startBatch,
@@ -36,12 +37,11 @@ const plans = [
   ['fixed steps', fixedPlan(4000, 0, 1, 17, 300, 3999)],
   ['adaptive steps', adaptivePlan(20)],
 ] as const;
-const long = fixedPlan(1e12, 0);
 
 /** Until every worker of an engine has started. */
 async function warm(engine: Engine, replies: { ready: number }, workers: number): Promise<void> {
   const controller = new AbortController();
-  await collect(engine, long, batch, {
+  await collect(engine, endlessPlan, batch, {
     signal: controller.signal,
     onChunk: () => replies.ready >= workers && controller.abort(),
   });

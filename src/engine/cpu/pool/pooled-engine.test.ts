@@ -5,7 +5,15 @@ import { createCpuEngine } from '../cpu-engine.ts';
 import { createPause } from '../pause.ts';
 import { poolSize } from './pool-size.ts';
 import { createPooledEngine } from './pooled-engine.ts';
-import { adaptivePlan, bytes, collect, fixedPlan, problem, startBatch } from './testing/collect.ts';
+import {
+  adaptivePlan,
+  bytes,
+  collect,
+  endlessPlan,
+  fixedPlan,
+  problem,
+  startBatch,
+} from './testing/collect.ts';
 import { type Deliver, inProcessWorkers } from './testing/in-process.ts';
 
 /** A clock that advances by a millisecond at every look: chunks are small, and time is in the test's hands. */
@@ -95,7 +103,7 @@ describe('a pooled engine', () => {
   it('keeps its workers at most two chunks ahead', async () => {
     const { engine, workers } = await pool(3);
     const before = workers.map(({ replies }) => replies.length);
-    const chunks = engine.flow(problem, batch, fixedPlan(1e12, 0))[Symbol.asyncIterator]();
+    const chunks = engine.flow(problem, batch, endlessPlan)[Symbol.asyncIterator]();
     for (let taken = 1; taken <= 3; taken++) {
       await chunks.next();
       await later();
@@ -111,7 +119,7 @@ describe('a pooled engine', () => {
       const { engine } = await pool(3, undefined, started);
       const controller = new AbortController();
       let after = 0;
-      const { outcomes, frames } = await collect(engine, fixedPlan(1e12, 0), batch, {
+      const { outcomes, frames } = await collect(engine, endlessPlan, batch, {
         signal: controller.signal,
         onChunk() {
           if (controller.signal.aborted) after++;
@@ -126,9 +134,9 @@ describe('a pooled engine', () => {
 
   it('stops its workers when a batch is given up, and runs others meanwhile', async () => {
     const { engine, workers } = await pool(3);
-    const forgotten = engine.flow(problem, batch, fixedPlan(1e12, 0))[Symbol.asyncIterator]();
+    const forgotten = engine.flow(problem, batch, endlessPlan)[Symbol.asyncIterator]();
     await forgotten.next();
-    const abandoned = engine.flow(problem, batch, fixedPlan(1e12, 0))[Symbol.asyncIterator]();
+    const abandoned = engine.flow(problem, batch, endlessPlan)[Symbol.asyncIterator]();
     await abandoned.next();
     await abandoned.return?.();
     const both = await Promise.all(
@@ -190,12 +198,12 @@ describe('a pooled engine', () => {
     const failing: Deliver = (reply) =>
       reply.type === 'chunk' ? { type: 'failed', job: reply.job, message: 'worn out' } : reply;
     const { engine: worn } = await pool(3, failing, false);
-    await expect(collect(worn, fixedPlan(1e6, 0), batch)).rejects.toThrow('worn out');
+    await expect(collect(worn, endlessPlan, batch)).rejects.toThrow('worn out');
   });
 
   it('lets nothing hang when it is disposed of', async () => {
     const { engine, workers } = await pool(3);
-    const flow = collect(engine, fixedPlan(1e12, 0), batch, { onChunk: () => engine.dispose() });
+    const flow = collect(engine, endlessPlan, batch, { onChunk: () => engine.dispose() });
     await expect(flow).rejects.toThrow('disposed');
     await expect(flow).rejects.not.toThrow(EngineLostError);
     expect(workers.every(({ terminated }) => terminated)).toBe(true);

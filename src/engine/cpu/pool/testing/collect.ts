@@ -31,6 +31,9 @@ export const fixedPlan = (steps: number, ...at: number[]): FlowPlan => ({
   stop: { gradientNorm: 1e-3 },
 });
 
+/** Goes on until it is cancelled. */
+export const endlessPlan: FlowPlan = { ...fixedPlan(1e12, 0), stop: {} };
+
 export const adaptivePlan = (time: number): FlowPlan => ({
   kind: 'adaptive',
   integrator: 'dormand-prince',
