@@ -68,7 +68,7 @@ export function engineCandidates({
         const engine = createWebGpuEngine(device, { info, ...(transformShader && { transformShader }) });
         return { engine, check: (problem, plan) => selfTest(engine, cpu, withFewSamples(problem), plan) };
       }),
-      probes: { small: [[4, 8, 3], 8], large: [[16, 48, 8], 64], flows: 8, steps: 16 },
+      probes: { small: [[4, 8, 3], 8], large: [[16, 48, 8], 64], flows: 8, steps: 64 },
       assumed: null,
       note: (plan) =>
         plan.kind === 'adaptive' && plan.tolerance < SMALLEST_TOLERANCE

@@ -2,7 +2,7 @@ import { formatDuration } from '../flow/duration.ts';
 import type { FlowPlan } from '../flow/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import { type CalibratorOptions, createCalibrator } from './calibration/calibrator.ts';
-import { predict, type Workload, workload } from './calibration/speed.ts';
+import { atWorst, predict, type Workload, workload } from './calibration/speed.ts';
 import { type Available, type Candidate, type EngineSources, engineCandidates } from './candidates.ts';
 import { createCpuEngine } from './cpu/cpu-engine.ts';
 import { type Engine, type EngineChoice, EngineRefusedError } from './engine.ts';
@@ -23,6 +23,8 @@ export interface EngineChooserOptions extends Partial<EngineSources> {
 const PATIENCE = 10_000;
 /** Seconds of a run for which no further engine is asked: to load TF.js, to get a device and to test it costs as much. */
 const SHORT_RUN = 2;
+/** A measurement this many times slower than what is assumed tells of a busy machine. */
+const FAR_OFF = 4;
 /** Float64 is worth this factor: an engine in float32 must be so much faster than one in float64 to be taken. */
 const WORTH_OF_FLOAT64 = 1.25;
 
@@ -63,9 +65,10 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
 
   async function secondsOn({ assumed, probes }: Candidate, engine: Engine, load: Workload): Promise<number> {
     const known = calibrator.known(engine);
-    if (known) return predict(known, load);
-    const guess = assumed ? predict(assumed, load) : Number.POSITIVE_INFINITY;
-    return guess <= SHORT_RUN ? guess : predict(await calibrator.speedOf(engine, probes), load);
+    const guess = !known && assumed ? predict(assumed, load) : Number.POSITIVE_INFINITY;
+    if (guess <= SHORT_RUN) return guess;
+    const speed = known ?? (await calibrator.speedOf(engine, probes));
+    return predict(assumed ? atWorst(speed, FAR_OFF, assumed) : speed, load);
   }
 
   /** Whether the candidate can run the problem, and how long that would take. */

@@ -6,6 +6,7 @@ import { poolSize } from '../engine/cpu/pool/pool-size.ts';
 import { createPooledEngine } from '../engine/cpu/pool/pooled-engine.ts';
 import { application } from '../experiment/application.ts';
 import type { ClientMessage } from './protocol.ts';
+import { createQuiet } from './quiet.ts';
 import { createRunController } from './run-controller.ts';
 import { withoutALine } from './shader-fault.ts';
 import { spawnPoolWorker } from './spawn-pool-worker.ts';
@@ -22,9 +23,10 @@ const threads = Number(query.get('workers')) || poolSize(navigator.hardwareConcu
 const fallback = createPooledEngine(createCpuEngine(), spawnPoolWorker, threads, (sentence) =>
   console.warn(sentence),
 );
+const quiet = createQuiet(createPause());
 const chooser = createEngineChooser({
   cpu: fallback,
-  calibration: { version: application },
+  calibration: { version: application, exclusively: quiet.during },
   ...(query.get('inject') === 'shader' && { transformShader: withoutALine }),
 });
 
@@ -33,7 +35,7 @@ const controller = createRunController({
   fallback,
   post: (message, transfer = []) => self.postMessage(message, transfer),
   now: () => performance.now(),
-  pause: createPause(),
+  pause: quiet.pause,
 });
 
 self.onmessage = ({ data }: MessageEvent<ClientMessage>) => controller.receive(data);

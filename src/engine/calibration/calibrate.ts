@@ -5,7 +5,7 @@ import type { Problem } from '../../model/problem.ts';
 import { createRandom } from '../../model/random.ts';
 import { gradientWork } from '../../model/work.ts';
 import type { Engine } from '../engine.ts';
-import { fitSpeed, type Speed } from './speed.ts';
+import { fitSpeed, SLOW_PROCESSOR, type Speed } from './speed.ts';
 
 /** What an engine is timed on: two problems of different size, and a number of flows that shows what a batch gains. */
 export interface Probes {
@@ -24,7 +24,7 @@ const WARM_UP = 10;
 /** A difference of this many milliseconds stands out from the grain of the clock. */
 const LONG_ENOUGH = 1;
 /** Every run is timed so often, or for so many milliseconds. */
-const REPEATS = 3;
+const REPEATS = 6;
 const ENOUGH_REPEATS = 6;
 /** Milliseconds of one step that needs no further ones to be timed. */
 const SLOW_STEP = 10;
@@ -34,7 +34,7 @@ const LARGEST_GROWTH = 8;
 
 /**
  * Times an engine on a few tiny gradient-descent runs. `now`: milliseconds. Rejects when the engine does. An engine so slow
- * that the budget is spent early is taken to gain nothing from batches and to slow down in proportion to the work.
+ * that the budget is spent early is taken to gain nothing from batches and to multiply as fast as a plain loop.
  */
 export async function calibrate(engine: Engine, probes: Probes, now: () => number): Promise<Speed> {
   const { flows } = probes;
@@ -49,7 +49,7 @@ export async function calibrate(engine: Engine, probes: Probes, now: () => numbe
       : otherwise;
 
   const smallOne = await time(problems[0], 1, 0);
-  const largeOne = await time(problems[1], 1, (smallOne * large) / small);
+  const largeOne = await time(problems[1], 1, smallOne + 1000 * (large - small) * SLOW_PROCESSOR.multiplyAdd);
   const largeSeveral = await time(problems[1], flows, flows * largeOne);
   const smallSeveral = await time(problems[0], flows, (smallOne * largeSeveral) / largeOne);
   return fitSpeed({

@@ -12,6 +12,8 @@ export interface CalibratorOptions {
   /** What measures: speeds of another version or of another number of threads do not count. */
   readonly version?: string;
   readonly threads?: number;
+  /** Keeps everything else on this thread still while `measure` runs; default: nothing else runs. */
+  readonly exclusively?: (measure: () => Promise<Speed>) => Promise<Speed>;
 }
 
 /** Knows how fast engines are on this machine. */
@@ -29,6 +31,7 @@ export function createCalibrator(options: CalibratorOptions = {}): Calibrator {
     store = browserCalibrationStore(),
     version = '',
     threads = globalThis.navigator?.hardwareConcurrency ?? 1,
+    exclusively = (measure) => measure(),
   } = options;
   const speeds = new Map<string, Speed>();
   const pending = new Map<string, Promise<Speed>>();
@@ -37,7 +40,7 @@ export function createCalibrator(options: CalibratorOptions = {}): Calibrator {
 
   async function obtain(key: string, engine: Engine, probes: Probes): Promise<Speed> {
     const kept = await store?.read(key);
-    const speed = kept ?? (await calibrate(engine, probes, now));
+    const speed = kept ?? (await exclusively(() => calibrate(engine, probes, now)));
     if (!kept) void store?.write(key, speed);
     speeds.set(key, speed);
     return speed;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitSpeed, predict, type Speed, secondsPerStep } from './speed.ts';
+import { atWorst, fitSpeed, predict, type Speed, secondsPerStep } from './speed.ts';
 
 const speed: Speed = { step: 2e-6, multiplyAdd: 5e-10, flowStep: 1e-7, flowMultiplyAdd: 1e-10 };
 
@@ -31,6 +31,12 @@ describe('the cost of a run', () => {
   it('never comes out negative from measurements that contradict one another', () => {
     const found = fitSpeed({ work: [1e3, 1e6], flows: 4, one: [2e-3, 1e-3], several: [1e-3, 5e-3] });
     for (const part of Object.values(found)) expect(part).toBeGreaterThanOrEqual(0);
+  });
+
+  it('is not believed to be far slower than a known one', () => {
+    const busy = { ...speed, step: 1, multiplyAdd: 0 };
+    expect(atWorst(busy, 4, speed)).toEqual({ ...speed, step: 4 * speed.step, multiplyAdd: 0 });
+    expect(atWorst(speed, 4, speed)).toEqual(speed);
   });
 
   it('grows with gradients, flows, work and recorded frames', () => {

@@ -60,6 +60,14 @@ export interface Measurements {
   readonly several: readonly [number, number];
 }
 
+/** A speed no slower than so many times another: what is measured while a machine is busy with other things must not count for ever. */
+export const atWorst = (speed: Speed, times: number, other: Speed): Speed => ({
+  step: Math.min(speed.step, times * other.step),
+  multiplyAdd: Math.min(speed.multiplyAdd, times * other.multiplyAdd),
+  flowStep: Math.min(speed.flowStep, times * other.flowStep),
+  flowMultiplyAdd: Math.min(speed.flowMultiplyAdd, times * other.flowMultiplyAdd),
+});
+
 /** The speed that explains the measurements, no part of it below zero. */
 export function fitSpeed({ work, flows, one, several }: Measurements): Speed {
   const further = several.map((seconds, i) => (seconds - one[i]!) / (flows - 1)) as [number, number];
