@@ -8,6 +8,7 @@ import { adapterName, createWebGpuEngine } from '../src/engine/webgpu/webgpu-eng
 export type Gpu =
   | {
       readonly engine: Engine;
+      readonly device: GPUDevice;
       readonly adapter: string;
       /** Whether the adapter is a processor that plays a GPU. */
       readonly software: boolean;
@@ -30,6 +31,7 @@ export async function openGpu(real: boolean): Promise<Gpu> {
   const { device, info } = found;
   return {
     engine: createWebGpuEngine(device, { info }),
+    device,
     adapter: adapterName(info),
     software: info.isFallbackAdapter,
   };

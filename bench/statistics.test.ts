@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fittedExponent, median, range } from './statistics.ts';
+import { fittedExponent, growthWithin, median, range } from './statistics.ts';
 
 const checks = { seed: 7, numRuns: 100 };
 const figures = fc.array(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 20 });
@@ -73,5 +73,23 @@ describe('a fitted exponent', () => {
     const residuals = x.map((value, i) => y[i]! - mean(y) - slope * (value - mean(x)));
     expect(residuals.reduce((sum, residual, i) => sum + residual * x[i]!, 0)).toBeCloseTo(0, 9);
     expect(residuals.some((residual) => Math.abs(residual) > 0.01)).toBe(true);
+  });
+});
+
+describe('growth within samples', () => {
+  const noisy = (slope: number) =>
+    Array.from({ length: 60 }, (_, i) => 100 * (1 + (slope * i) / 60) + (i % 7 === 3 ? 40 : i % 2));
+
+  it('is nothing for what is flat, however it fills at first and whatever peaks it has', () => {
+    expect(Math.abs(growthWithin([1, 20, 60, 90, 95, 99, ...noisy(0)]))).toBeLessThan(0.01);
+  });
+
+  it('sees a leak of a few percent', () => {
+    expect(growthWithin(noisy(0.05))).toBeGreaterThan(0.03);
+    expect(growthWithin(noisy(-0.05))).toBeLessThan(-0.03);
+  });
+
+  it('is not a number of too few samples', () => {
+    expect(growthWithin([1, 2, 3])).toBeNaN();
   });
 });

@@ -22,3 +22,15 @@ export function fittedExponent(sizes: readonly number[], values: readonly number
     a.reduce((sum, value, i) => sum + (value - meanA) * (b[i]! - meanB), 0);
   return dot(x, y, meanX, meanY) / dot(x, x, meanX, meanX);
 }
+
+/**
+ * By how much a quantity that is sampled at even times has grown: median of the last fifth over that of the first fifth, less 1. The
+ * first tenth is left out, in which caches fill. NaN of fewer than ten samples.
+ */
+export function growthWithin(samples: readonly number[]): number {
+  const { length } = samples;
+  if (length < 10) return Number.NaN;
+  const fifth = Math.floor(length / 5);
+  const from = Math.ceil(length / 10);
+  return median(samples.slice(-fifth)) / median(samples.slice(from, from + fifth)) - 1;
+}
