@@ -1,6 +1,7 @@
 import { device_util, enableProdMode, env, findBackend, setBackend } from '@tensorflow/tfjs-core';
 import { EngineLostError } from '../engine.ts';
 import { obtainDevice } from '../webgpu/device.ts';
+import { deviceProfile, SOFTWARE } from '../webgpu/kernel-context.ts';
 import { watchDevice } from '../webgpu/watch.ts';
 import { transposeBeforeWasmProducts } from './wasm-products.ts';
 
@@ -19,25 +20,30 @@ interface Backend {
    * other: optimised products take one pair of matrices, and parts of one flow are copied in one piece.
    */
   readonly rowsAtOnce: number;
-  /** Loads the backend and makes it TF.js's own. Rejects with the reason where it is not to be had. */
-  load(): Promise<Health>;
+  /**
+   * Loads the backend and makes it TF.js's own. Rejects with the reason where it is not to be had. `software`: whether a
+   * processor that plays a graphics card will do; it is slower than the backends for processors.
+   */
+  load(software: boolean): Promise<Health>;
 }
 
 /** Every backend, by the name that TF.js gives it; in the order in which they are tried. A new backend is one entry. */
 export const backends = {
   webgpu: {
     rowsAtOnce: Number.POSITIVE_INFINITY,
-    async load() {
+    async load(software) {
       const found = await obtainDevice();
       if (!found.device) throw new Error(found.reason);
+      if (!software && deviceProfile(found.info) === SOFTWARE) throw new Error('a software adapter');
       await ready('webgpu');
       return watchDevice(found.device);
     },
   },
   webgl: {
     rowsAtOnce: Number.POSITIVE_INFINITY,
-    async load() {
+    async load(software) {
       const { MathBackendWebGL } = await import('@tensorflow/tfjs-backend-webgl');
+      env().set('SOFTWARE_WEBGL_ENABLED', software);
       await ready('webgl');
       const webgl = findBackend('webgl');
       if (!(webgl instanceof MathBackendWebGL)) throw new Error('no WebGL context');

@@ -15,14 +15,22 @@ const TENSORS_PER_FLOW = 12;
  */
 export const TENSOR_LIMIT = 512 * 2 ** 20;
 
-/** How many flows of a plan (or rows, without one) may be held at once, at least 1. `rowsAtOnce`: how many one operation takes. */
-export function flowCapacity(problem: Problem, rowsAtOnce: number, plan?: FlowPlan): number {
+/**
+ * How many flows of a plan (or rows, without one) `limit` bytes of tensors hold, at least 1. `rowsAtOnce`: how many one
+ * operation takes.
+ */
+export function flowCapacity(
+  problem: Problem,
+  rowsAtOnce: number,
+  plan?: FlowPlan,
+  limit: number = TENSOR_LIMIT,
+): number {
   const { layers, size } = parameterLayout(problem.architecture);
   const units = layers.reduce((sum, { rows }) => sum + rows, 0);
   const stages = plan ? integrator(plan.integrator).tableau.points.length : 1;
   const evaluation = BYTES * problem.dataset.samples * units * TENSORS_PER_LAYER;
   const flow = BYTES * size * (stages + TENSORS_PER_FLOW);
-  const together = Math.floor(TENSOR_LIMIT / (flow + evaluation));
-  const inTurns = Math.floor((TENSOR_LIMIT - rowsAtOnce * evaluation) / flow);
+  const together = Math.floor(limit / (flow + evaluation));
+  const inTurns = Math.floor((limit - rowsAtOnce * evaluation) / flow);
   return Math.max(1, rowsAtOnce <= together ? inTurns : together);
 }

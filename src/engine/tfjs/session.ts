@@ -26,10 +26,10 @@ export interface Session {
   download(tensor: Tensor): Promise<Float32Array>;
 }
 
-/** Loads a backend. Rejects with the reason where it is not to be had. */
-export async function openSession(name: BackendName): Promise<Session> {
+/** Loads a backend (see `backends`). Rejects with the reason where it is not to be had. */
+export async function openSession(name: BackendName, software: boolean): Promise<Session> {
   const { load, rowsAtOnce } = backends[name];
-  const health = await load();
+  const health = await load(software);
   registerGradients();
   const own = findBackend(name);
   const lost = (cause: unknown): EngineLostError =>

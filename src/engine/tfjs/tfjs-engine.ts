@@ -7,14 +7,16 @@ import type { Engine } from '../engine.ts';
 import { type BackendName, backendNames } from './backends.ts';
 import { checkEngine } from './check.ts';
 import { runFlows } from './flow.ts';
-import { flowCapacity } from './memory.ts';
+import { flowCapacity, TENSOR_LIMIT } from './memory.ts';
 import { evaluateRows } from './rows.ts';
 import { openSession, type Session } from './session.ts';
 
 /** What a caller may choose. */
 export interface TfjsEngineOptions {
-  /** Backends to try, in this order; default all of `backends`. */
+  /** Backends to try, in this order, on software adapters too. Default: all, software adapters left out. */
   readonly backends?: readonly BackendName[];
+  /** Bytes of tensors that flows which advance together may take; default `TENSOR_LIMIT`. */
+  readonly tensorLimit?: number;
 }
 
 /** The engine, and what a chooser may ask of it. */
@@ -35,10 +37,11 @@ export interface TfjsEngine extends Engine {
 export async function createTfjsEngine(
   options: TfjsEngineOptions = {},
 ): Promise<{ readonly engine: TfjsEngine } | { readonly reason: string }> {
+  const { backends, tensorLimit = TENSOR_LIMIT } = options;
   const refusals: string[] = [];
-  for (const name of options.backends ?? backendNames) {
+  for (const name of backends ?? backendNames) {
     try {
-      return { engine: engineOn(await openSession(name)) };
+      return { engine: engineOn(await openSession(name, backends !== undefined), tensorLimit) };
     } catch (error) {
       refusals.push(`${name}: ${error instanceof Error ? error.message : error}`);
     }
@@ -46,7 +49,7 @@ export async function createTfjsEngine(
   return { reason: `TF.js has no backend here (${refusals.join('; ')})` };
 }
 
-function engineOn(session: Session): TfjsEngine {
+function engineOn(session: Session, tensorLimit: number): TfjsEngine {
   const engine: TfjsEngine = {
     kind: 'tfjs',
     precision: 'float32',
@@ -55,7 +58,7 @@ function engineOn(session: Session): TfjsEngine {
     unsupported: memoryObjection,
     async *flow(problem, batch, plan, signal) {
       const size = parameterCount(problem.architecture);
-      const capacity = flowCapacity(problem, session.rowsAtOnce, plan);
+      const capacity = flowCapacity(problem, session.rowsAtOnce, plan, tensorLimit);
       for (let first = 0; first < batch.count; first += capacity) {
         const length = Math.min(capacity, batch.count - first);
         const flows = Array.from({ length }, (_, i) => first + i);
