@@ -1,5 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { ensureKernels } from './scripts/simd-kernels.mjs';
+
+ensureKernels();
 
 /** A static build that works from any sub-path and needs no special headers. */
 export default defineConfig({

@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { ensureKernels } from './scripts/simd-kernels.mjs';
+
+ensureKernels();
 
 export default defineConfig({
   test: {

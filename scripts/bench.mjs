@@ -1,15 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { ensureChromium, softwareVulkan } from './chromium.mjs';
 import { ensureDependencies, root } from './dependencies.mjs';
+import { ensureKernels } from './simd-kernels.mjs';
 
-/** npm run bench: installs what is missing, then measures. `npm run bench -- --only cpu,page`. */
+/** npm run bench: installs what is missing, then measures. `npm run bench -- --help` shows the options. */
 ensureDependencies();
-const chromium = ensureChromium();
-const vulkan = process.env.VK_ICD_FILENAMES ?? softwareVulkan(chromium);
-const { status } = spawnSync('npx', ['tsx', 'bench/bench.ts', ...process.argv.slice(2)], {
+ensureKernels();
+const words = process.argv.slice(2);
+const env = { ...process.env };
+// With --gpu nothing opens a page, and Vulkan is the system's own.
+if (!words.includes('--gpu')) {
+  env.ORBITSCAPE_CHROMIUM = ensureChromium();
+  env.VK_ICD_FILENAMES ??= softwareVulkan(env.ORBITSCAPE_CHROMIUM) ?? undefined;
+}
+const { status } = spawnSync('npx', ['tsx', 'bench/bench.ts', ...words], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, ORBITSCAPE_CHROMIUM: chromium, ...(vulkan ? { VK_ICD_FILENAMES: vulkan } : {}) },
+  env,
   shell: process.platform === 'win32',
 });
 process.exit(status ?? 1);

@@ -1,4 +1,4 @@
-import type { Network } from '../model/network.ts';
+import type { LossFunction } from '../model/network.ts';
 import { controlStep, initialStep, startController } from './controller.ts';
 import { integrator } from './integrator.ts';
 import { type Outcome, outcomes } from './outcome.ts';
@@ -33,7 +33,12 @@ export interface March {
 }
 
 /** Steps of one size; times are multiples of it, so that a resumed flow repeats them exactly. */
-export function marchFixed(network: Network, stepper: Stepper, plan: FixedStepPlan, at: Position): March {
+export function marchFixed(
+  network: LossFunction,
+  stepper: Stepper,
+  plan: FixedStepPlan,
+  at: Position,
+): March {
   const { stepSize, steps } = plan;
   const origin = stepper.theta.slice();
   const offset = at.time - stepSize * at.step;
@@ -53,7 +58,12 @@ export function marchFixed(network: Network, stepper: Stepper, plan: FixedStepPl
 }
 
 /** Steps sized by the controller; the end and every `until` are hit exactly, and clipping for them does not change the proposal. */
-export function marchAdaptive(network: Network, stepper: Stepper, plan: AdaptivePlan, at: Position): March {
+export function marchAdaptive(
+  network: LossFunction,
+  stepper: Stepper,
+  plan: AdaptivePlan,
+  at: Position,
+): March {
   const { tolerance, time } = plan;
   const { error, errorOrder } = integrator(plan.integrator).tableau;
   if (!error)
@@ -86,7 +96,12 @@ export function marchAdaptive(network: Network, stepper: Stepper, plan: Adaptive
 }
 
 /** `initialStep` at the stepper's state. */
-export function firstStep(network: Network, stepper: Stepper, tolerance: number, errorOrder: number): number {
+export function firstStep(
+  network: LossFunction,
+  stepper: Stepper,
+  tolerance: number,
+  errorOrder: number,
+): number {
   const { theta, gradient } = stepper;
   const scaled = (value: (i: number) => number) => {
     let squares = 0;

@@ -1,6 +1,7 @@
-import { createNetwork, type Network } from '../model/network.ts';
+import { createNetwork, type LossFunction } from '../model/network.ts';
 import type { Problem } from '../model/problem.ts';
 import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
+import { norm } from './norm.ts';
 
 /** What is recorded of one state. */
 export interface Observation {
@@ -14,20 +15,13 @@ export interface Observation {
 /** Observes a state in float64, whatever engine it comes from. Not re-entrant. */
 export type Observer = (theta: Float64Array) => Observation;
 
-/** Builds the observer of a problem; a network of the same problem may be shared with it. */
-export function createObserver(problem: Problem, network: Network = createNetwork(problem)): Observer {
+/** Builds the observer of a problem; its loss may be shared with it. */
+export function createObserver(problem: Problem, loss: LossFunction = createNetwork(problem)): Observer {
   const quantities = conservedQuantities(problem);
-  const gradient = new Float64Array(network.size);
+  const gradient = new Float64Array(loss.size);
   return (theta) => ({
-    loss: network.gradient(theta, gradient),
+    loss: loss.gradient(theta, gradient),
     gradientNorm: norm(gradient),
     conserved: Float64Array.from(quantities, (quantity) => quantity.total(theta)),
   });
-}
-
-/** Euclidean norm. */
-export function norm(vector: Float64Array): number {
-  let squares = 0;
-  for (let i = 0; i < vector.length; i++) squares += vector[i]! * vector[i]!;
-  return Math.sqrt(squares);
 }

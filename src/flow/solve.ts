@@ -1,10 +1,10 @@
-import type { Network } from '../model/network.ts';
+import type { LossFunction } from '../model/network.ts';
 import { integrator } from './integrator.ts';
 import { marchAdaptive, marchFixed, type Position } from './march.ts';
-import { norm, type Observation, type Observer } from './observe.ts';
+import type { Observation, Observer } from './observe.ts';
 import { type Outcome, outcomes } from './outcome.ts';
 import type { FlowPlan } from './plan.ts';
-import { createStepper } from './stepper.ts';
+import { type CreateStepper, createStepper } from './stepper.ts';
 
 /** A flow diverges once its loss passes this many times (its start + 1). */
 export const DIVERGENCE_FACTOR = 1e8;
@@ -34,20 +34,21 @@ export interface Solver {
 }
 
 /**
- * The one solve loop. The start is recorded when the schedule has a 0, the last state always. Results depend only on the
+ * The one solve loop, on a stepper of `newStepper`, plain TypeScript unless another is given. The start is recorded when the schedule has a 0, the last state always. Results depend only on the
  * arguments, not on how `advance` slices the work. Throws only when the plan asks an integrator for what it lacks.
  */
 export function createSolver(
-  network: Network,
+  network: LossFunction,
   observe: Observer,
   plan: FlowPlan,
   start: FlowStart,
   record: RecordFrame,
+  newStepper: CreateStepper = (tableau, theta) => createStepper(network, tableau, theta),
 ): Solver {
   const { record: schedule, stop } = plan;
   const resumed = start.step !== undefined || start.time !== undefined;
   const at = startPosition(plan, start);
-  const stepper = createStepper(network, integrator(plan.integrator).tableau, start.parameters);
+  const stepper = newStepper(integrator(plan.integrator).tableau, start.parameters);
   const march =
     plan.kind === 'fixed-step'
       ? marchFixed(network, stepper, plan, at)
@@ -62,7 +63,8 @@ export function createSolver(
   const recordState = () => {
     if (recordedStep === at.step) return;
     recordedStep = at.step;
-    record(at.step, at.time, observe(stepper.theta), stepper.theta);
+    const { theta } = stepper;
+    record(at.step, at.time, observe(theta), theta);
   };
   /** Moves past the record points that have been reached; whether there were any. */
   const passRecordPoints = () => {
@@ -73,7 +75,7 @@ export function createSolver(
   };
   const stopRule = (): Outcome | null => {
     if (!(stepper.loss <= largestLoss)) return march.diverged(at.step);
-    if (stop.gradientNorm !== undefined && norm(stepper.gradient) <= stop.gradientNorm) {
+    if (stop.gradientNorm !== undefined && stepper.gradientNorm <= stop.gradientNorm) {
       return outcomes.converged(at.step);
     }
     return march.finished() ? outcomes.completed() : null;

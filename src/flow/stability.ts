@@ -1,5 +1,5 @@
-import type { Network } from '../model/network.ts';
-import { norm } from './observe.ts';
+import type { LossFunction } from '../model/network.ts';
+import { norm } from './norm.ts';
 
 const ITERATIONS = 50;
 
@@ -8,7 +8,7 @@ const ITERATIONS = 50;
  * of the one that failed. The sharpness is the curvature along the dominant Hessian eigenvector, by power iteration from
  * the gradient; where that is not positive only the second bound counts.
  */
-export function suggestStepSize(network: Network, theta: Float64Array, failed: number): number {
+export function suggestStepSize(network: LossFunction, theta: Float64Array, failed: number): number {
   const vector = new Float64Array(network.size);
   const image = new Float64Array(network.size);
   network.gradient(theta, vector);

@@ -1,9 +1,11 @@
-import type { Network } from '../model/network.ts';
+import type { LossFunction } from '../model/network.ts';
+import { norm } from './norm.ts';
 import type { Tableau } from './tableau.ts';
 
 /**
  * One state of a flow and the explicit Runge-Kutta step that moves it along theta' = -grad L. An attempt computes a
  * candidate; only `accept` moves the state. No allocation per step. It knows nothing of tolerances, saving or stopping.
+ * Arrays are lent until the next call.
  */
 export interface Stepper {
   readonly theta: Float64Array;
@@ -11,6 +13,8 @@ export interface Stepper {
   readonly loss: number;
   /** grad L(theta). */
   readonly gradient: Float64Array;
+  /** |grad L(theta)|. */
+  readonly gradientNorm: number;
   readonly candidateLoss: number;
   /** Computes the candidate a step of size `h` away. */
   attempt(h: number): void;
@@ -20,8 +24,11 @@ export interface Stepper {
   error(h: number, tolerance: number): number;
 }
 
-/** Builds a stepper at `start` (copied). */
-export function createStepper(network: Network, tableau: Tableau, start: Float64Array): Stepper {
+/** Builds a stepper at `start`, which is copied. */
+export type CreateStepper = (tableau: Tableau, start: Float64Array) => Stepper;
+
+/** The stepper in plain TypeScript, on any loss. */
+export function createStepper(network: LossFunction, tableau: Tableau, start: Float64Array): Stepper {
   const { points, error } = tableau;
   const last = points.length - 1;
   const gradients = points.map(() => new Float64Array(network.size));
@@ -40,6 +47,9 @@ export function createStepper(network: Network, tableau: Tableau, start: Float64
     },
     get gradient() {
       return gradients[0]!;
+    },
+    get gradientNorm() {
+      return norm(gradients[0]!);
     },
     get candidateLoss() {
       return candidateLoss;

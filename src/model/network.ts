@@ -8,12 +8,11 @@ import type { Problem } from './problem.ts';
 import { type LayerTangent, layerTangents, tangentBackwardPass, tangentForwardPass } from './tangent.ts';
 
 /**
- * Loss, gradient and exact Hessian-vector product of a problem, in float64, on preallocated memory: no allocation per
- * call (the first Hessian-vector product allocates its own), not re-entrant. theta has length P (parameters.ts). The same
- * input gives the same bits; a parameter that is NaN makes the loss NaN.
+ * L(theta) with its derivatives, on preallocated memory: no allocation per call (the first Hessian-vector product allocates its
+ * own), not re-entrant. theta has length P (parameters.ts). The same input gives the same bits; a parameter that is NaN
+ * makes the loss NaN.
  */
-export interface Network {
-  readonly problem: Problem;
+export interface LossFunction {
   /** Number of parameters P. */
   readonly size: number;
   loss(theta: Float64Array): number;
@@ -24,6 +23,11 @@ export interface Network {
    * kink the second derivative counts as zero.
    */
   hessianVectorProduct(theta: Float64Array, vector: Float64Array, out: Float64Array): void;
+}
+
+/** The loss of a problem and what its network computes on the way, in float64: the reference that every engine is held to. */
+export interface Network extends LossFunction {
+  readonly problem: Problem;
   /** Outputs, [samples][n_L], a fresh array. */
   outputs(theta: Float64Array): Float64Array;
   /** Pre-activations z_{layer+1} of every sample, [samples][n_{layer+1}], a fresh array. */

@@ -8,6 +8,7 @@ import { type CpuEngineOptions, createCpuEngine } from './cpu-engine.ts';
 import { MEMORY_LIMIT, memoryEstimate } from './memory.ts';
 
 describeEngine('cpu engine', async () => createCpuEngine(), 1e-12);
+describeEngine('cpu engine without SIMD', async () => createCpuEngine({ simd: false }), 1e-12);
 
 const problem = teacherProblem({ kind: 'mlp', widths: [4, 6, 3], activation: 'tanh', bias: true }, 1);
 const starts = [1, 2, 3].map((seed) => genericStart(problem.architecture, seed));

@@ -3,11 +3,12 @@ import { createFrameCollector } from '../../flow/frames.ts';
 import { createObserver } from '../../flow/observe.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { createSolver, type Solver } from '../../flow/solve.ts';
-import { createNetwork } from '../../model/network.ts';
+import { createNetwork, type LossFunction } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Engine } from '../engine.ts';
 import { memoryObjection } from './memory.ts';
 import { createPause } from './pause.ts';
+import { createSimdLoss, type SimdLoss } from './simd/simd-loss.ts';
 
 /** What a test may take into its own hands. Numbers never depend on these. */
 export interface CpuEngineOptions {
@@ -17,6 +18,8 @@ export interface CpuEngineOptions {
   readonly pause?: () => Promise<void>;
   /** Time after which a chunk is handed over, default 12. */
   readonly chunkMilliseconds?: number;
+  /** false: plain TypeScript, which also runs where SIMD is missing. Default true. */
+  readonly simd?: boolean;
 }
 
 /** The first chunk of a flow is handed over after this fraction of the time of the others: a drag shows at once. */
@@ -28,7 +31,22 @@ const LARGEST_SLICE = 1024;
 
 /** The reference engine: float64, on the thread that calls it. Runs in Node, in a worker and on a page. */
 export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
-  const { now = () => performance.now(), pause = createPause(), chunkMilliseconds = 12 } = options;
+  const {
+    now = () => performance.now(),
+    pause = createPause(),
+    chunkMilliseconds = 12,
+    simd = true,
+  } = options;
+
+  /** Runs `use` on the loss of a problem, on SIMD kernels where there are any. */
+  const withLoss = <T>(problem: Problem, use: (loss: LossFunction) => T): T => {
+    const loss = borrowLoss(problem, simd);
+    try {
+      return use(loss);
+    } finally {
+      loss.release?.();
+    }
+  };
 
   async function* flow(
     problem: Problem,
@@ -36,42 +54,47 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
     plan: FlowPlan,
     signal?: AbortSignal,
   ): AsyncGenerator<FlowChunk> {
-    const network = createNetwork(problem);
-    const observe = createObserver(problem, network);
-    const frames = createFrameCollector();
-    let deadline = now() + chunkMilliseconds * FIRST_CHUNK;
-    const recorded = new Uint32Array(batch.count);
-    const solvers = rows(batch.parameters, network.size).map((parameters, i) =>
-      createSolver(
-        network,
-        observe,
-        plan,
-        { parameters, step: batch.step?.[i], time: batch.time?.[i] },
-        (...state) => {
-          recorded[i]! += 1;
-          frames.push(i, ...state);
-        },
-      ),
-    );
-    const work = takeTurns(solvers, recorded);
-    const ended = reportOnce(solvers);
-    let budget = 1;
-    for (;;) {
-      let steps = 0;
-      let time = now();
-      while (!signal?.aborted) {
-        const taken = work(budget);
-        steps += taken;
-        const sliceEnd = now();
-        if (taken === 0 || sliceEnd >= deadline) break;
-        budget = nextBudget(budget, taken, sliceEnd - time);
-        time = sliceEnd;
+    const loss = borrowLoss(problem, simd);
+    try {
+      const observe = createObserver(problem, loss);
+      const frames = createFrameCollector();
+      let deadline = now() + chunkMilliseconds * FIRST_CHUNK;
+      const recorded = new Uint32Array(batch.count);
+      const solvers = rows(batch.parameters, loss.size).map((parameters, i) =>
+        createSolver(
+          loss,
+          observe,
+          plan,
+          { parameters, step: batch.step?.[i], time: batch.time?.[i] },
+          (...state) => {
+            recorded[i]! += 1;
+            frames.push(i, ...state);
+          },
+          loss.createStepper,
+        ),
+      );
+      const work = takeTurns(solvers, recorded);
+      const ended = reportOnce(solvers);
+      let budget = 1;
+      for (;;) {
+        let steps = 0;
+        let time = now();
+        while (!signal?.aborted) {
+          const taken = work(budget);
+          steps += taken;
+          const sliceEnd = now();
+          if (taken === 0 || sliceEnd >= deadline) break;
+          budget = nextBudget(budget, taken, sliceEnd - time);
+          time = sliceEnd;
+        }
+        if (signal?.aborted) for (const solver of solvers) solver.cancel();
+        yield { frames: frames.take(), ended: ended(), steps };
+        if (solvers.every((solver) => solver.outcome !== null)) return;
+        await pause();
+        deadline = now() + chunkMilliseconds;
       }
-      if (signal?.aborted) for (const solver of solvers) solver.cancel();
-      yield { frames: frames.take(), ended: ended(), steps };
-      if (solvers.every((solver) => solver.outcome !== null)) return;
-      await pause();
-      deadline = now() + chunkMilliseconds;
+    } finally {
+      loss.release?.();
     }
   }
 
@@ -81,30 +104,36 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
     device: 'this processor',
     unsupported: memoryObjection,
     flow,
-    async loss(problem, thetas) {
-      const network = createNetwork(problem);
-      return Float64Array.from(rows(thetas, network.size), (theta) => network.loss(theta));
-    },
-    async gradient(problem, thetas) {
-      const network = createNetwork(problem);
-      const out = new Float64Array(thetas.length);
-      const gradients = rows(out, network.size);
-      rows(thetas, network.size).forEach((theta, i) => {
-        network.gradient(theta, gradients[i]!);
-      });
-      return out;
-    },
-    async hessianVectorProduct(problem, thetas, vectors) {
-      const network = createNetwork(problem);
-      const out = new Float64Array(thetas.length);
-      const [directions, products] = [rows(vectors, network.size), rows(out, network.size)];
-      rows(thetas, network.size).forEach((theta, i) => {
-        network.hessianVectorProduct(theta, directions[i]!, products[i]!);
-      });
-      return out;
-    },
+    loss: async (problem, thetas) =>
+      withLoss(problem, (loss) => Float64Array.from(rows(thetas, loss.size), (theta) => loss.loss(theta))),
+    gradient: async (problem, thetas) =>
+      withLoss(problem, (loss) => {
+        const out = new Float64Array(thetas.length);
+        const gradients = rows(out, loss.size);
+        rows(thetas, loss.size).forEach((theta, i) => {
+          loss.gradient(theta, gradients[i]!);
+        });
+        return out;
+      }),
+    hessianVectorProduct: async (problem, thetas, vectors) =>
+      withLoss(problem, (loss) => {
+        const out = new Float64Array(thetas.length);
+        const [directions, products] = [rows(vectors, loss.size), rows(out, loss.size)];
+        rows(thetas, loss.size).forEach((theta, i) => {
+          loss.hessianVectorProduct(theta, directions[i]!, products[i]!);
+        });
+        return out;
+      }),
     dispose() {},
   };
+}
+
+/** A loss as it runs here: with a stepper of its own where it has one, and to be released where it holds memory. */
+type BorrowedLoss = LossFunction & Partial<Pick<SimdLoss, 'createStepper' | 'release'>>;
+
+/** The loss of a problem, on SIMD kernels if they are wanted and there are any. */
+function borrowLoss(problem: Problem, simd: boolean): BorrowedLoss {
+  return (simd ? createSimdLoss(problem) : null) ?? createNetwork(problem);
 }
 
 /** Rows of `width` numbers, as views. */

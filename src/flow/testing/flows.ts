@@ -5,7 +5,8 @@ import type { LossName } from '../../model/loss.ts';
 import { createNetwork } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
 import { createFrameCollector } from '../frames.ts';
-import { createObserver, norm } from '../observe.ts';
+import { norm } from '../norm.ts';
+import { createObserver } from '../observe.ts';
 import type { FlowPlan } from '../plan.ts';
 import { createSolver } from '../solve.ts';
 

@@ -1,0 +1,155 @@
+/**
+ * exp, tanh and sigmoid of two doubles at once, within 2 ulp of JavaScript's Math for every argument
+ * (simd-functions.test.ts); where Math follows FDLIBM, as in V8 and SpiderMonkey, nearly always its very bits. Branch-free:
+ * infinities, NaN and negative zero come out right of the same arithmetic.
+ *
+ * The rational approximations and their coefficients are those of FDLIBM's e_exp.c and s_expm1.c (Sun Microsystems, 1993).
+ */
+
+// Constants are read from memory: a processor loads one faster than it builds one in a vector register.
+
+/** -0: the sign bit; then 1/2, 1, 2, 3, 6; then 2^52 + 1023, which leaves an exponent's bits at the low end of a sum. */
+const COMMON: usize = memory.data<f64>([-0.0, 0.5, 1, 2, 3, 6, 4503599627371519]);
+/** log2 e; then ln 2 as a sum whose first term ends in 21 zero bits, so that its product with an exponent is exact. */
+const REDUCTION: usize = memory.data<f64>([1.4426950408889634, 0.6931471803691238, 1.9082149292705877e-10]);
+/** r - r^2 (P1 + r^2 (P2 + ..)) = 2 - 2r / (e^r - 1), to 2^-59. */
+const EXP: usize = memory.data<f64>([
+  1.66666666666666019037e-1, -2.77777777770155933842e-3, 6.61375632143793436117e-5,
+  -1.6533902205465251539e-6, 4.13813679705723846039e-8,
+]);
+/** 1 + (r^2 / 2) (Q1 + (r^2 / 2) (Q2 + ..)) = (6 / r) ((e^r + 1) / (e^r - 1) - 2 / r), to 2^-61. */
+const EXPM1: usize = memory.data<f64>([
+  -3.33333333333331316428e-2, 1.58730158725481460165e-3, -7.93650757867487942473e-5,
+  4.00821782732936239552e-6, -2.01099218183624371326e-7,
+]);
+/** Beyond these, e^x is 0 or infinite; from minus and plus the last two on, the sigmoid is 1 and tanh(x/2) is 1. */
+const RANGE: usize = memory.data<f64>([-746, 710, -80, 44]);
+
+@inline
+function entry(table: usize, index: usize): v128 {
+  return v128.load64_splat(table + 8 * index);
+}
+
+@inline
+function signBit(): v128 {
+  return entry(COMMON, 0);
+}
+
+@inline
+function half(): v128 {
+  return entry(COMMON, 1);
+}
+
+@inline
+function one(): v128 {
+  return entry(COMMON, 2);
+}
+
+@inline
+function two(): v128 {
+  return entry(COMMON, 3);
+}
+
+/** 2^m for integers -1022 <= m <= 1023. */
+@inline
+function powerOfTwo(m: v128): v128 {
+  return i64x2.shl(f64x2.add(m, entry(COMMON, 6)), 52);
+}
+
+/** x (c0 + x (c1 + .. + x c4)) of the entries of a table. */
+@inline
+function polynomial(table: usize, x: v128): v128 {
+  let sum = f64x2.mul(x, entry(table, 4));
+  sum = f64x2.mul(x, f64x2.add(entry(table, 3), sum));
+  sum = f64x2.mul(x, f64x2.add(entry(table, 2), sum));
+  sum = f64x2.mul(x, f64x2.add(entry(table, 1), sum));
+  return f64x2.mul(x, f64x2.add(entry(table, 0), sum));
+}
+
+/** The integer m with |x - m ln 2| <= ln 2 / 2. */
+@inline
+function exponent(x: v128): v128 {
+  return f64x2.nearest(f64x2.mul(x, entry(REDUCTION, 0)));
+}
+
+/** e^(x - m ln 2). */
+@inline
+function expOfRest(x: v128, m: v128): v128 {
+  const high = f64x2.sub(x, f64x2.mul(m, entry(REDUCTION, 1)));
+  const low = f64x2.mul(m, entry(REDUCTION, 2));
+  const r = f64x2.sub(high, low);
+  const c = f64x2.sub(r, polynomial(EXP, f64x2.mul(r, r)));
+  const quotient = f64x2.div(f64x2.mul(r, c), f64x2.sub(two(), c));
+  return f64x2.sub(one(), f64x2.sub(f64x2.sub(low, quotient), high));
+}
+
+/** e^x. The power of two is applied in two factors, so that results below the normal numbers come out right. */
+@inline
+export function exp(argument: v128): v128 {
+  // The order of operands lets NaN through.
+  const x = f64x2.pmax(f64x2.pmin(argument, entry(RANGE, 1)), entry(RANGE, 0));
+  const m = exponent(x);
+  const part = f64x2.floor(f64x2.mul(m, half()));
+  return f64x2.mul(f64x2.mul(expOfRest(x, m), powerOfTwo(part)), powerOfTwo(f64x2.sub(m, part)));
+}
+
+/** 1 / (1 + e^-x). Where e^-x is far below an ulp of 1 its argument is held, so that one power of two will do. */
+@inline
+export function sigmoid(x: v128): v128 {
+  const minus = f64x2.pmax(f64x2.pmin(v128.xor(x, signBit()), entry(RANGE, 1)), entry(RANGE, 2));
+  const m = exponent(minus);
+  const rest = expOfRest(minus, m);
+  const power = powerOfTwo(f64x2.sub(m, one()));
+  return f64x2.div(one(), f64x2.add(one(), f64x2.mul(f64x2.add(rest, rest), power)));
+}
+
+/** e^(x - m ln 2) - 1. */
+@inline
+function expm1OfRest(x: v128, m: v128): v128 {
+  const high = f64x2.sub(x, f64x2.mul(m, entry(REDUCTION, 1)));
+  const low = f64x2.mul(m, entry(REDUCTION, 2));
+  const r = f64x2.sub(high, low);
+  const lost = f64x2.sub(f64x2.sub(high, r), low);
+  const halved = f64x2.mul(half(), r);
+  const square = f64x2.mul(r, halved);
+  const series = f64x2.add(one(), polynomial(EXPM1, square));
+  const t = f64x2.sub(entry(COMMON, 4), f64x2.mul(series, halved));
+  const quotient = f64x2.div(f64x2.sub(series, t), f64x2.sub(entry(COMMON, 5), f64x2.mul(r, t)));
+  const bent = f64x2.sub(f64x2.mul(square, quotient), lost);
+  return f64x2.sub(r, f64x2.sub(f64x2.sub(f64x2.mul(r, bent), lost), square));
+}
+
+/** Whether tanh x is computed from e^(2|x|) - 1, as a mask, or below |x| = 1 from e^(-2|x|) - 1. */
+@inline
+function isLarge(absolute: v128): v128 {
+  return f64x2.ge(absolute, one());
+}
+
+/**
+ * First half of tanh x: t = e^(-2|x|) - 1 below |x| = 1, t = e^(2|x|) - 1 beyond. In two halves, each in a loop of its own, a
+ * processor has more of them under way at once.
+ */
+@inline
+export function tanhExponential(x: v128): v128 {
+  const absolute = v128.andnot(x, signBit());
+  const argument = v128.xor(
+    f64x2.pmin(f64x2.add(absolute, absolute), entry(RANGE, 3)),
+    v128.andnot(signBit(), isLarge(absolute)),
+  );
+  const m = exponent(argument);
+  const power = powerOfTwo(m);
+  const rest = expm1OfRest(argument, m);
+  // 2^m rest - (1 - 2^m) while 2^m is near 1, else 2^m (rest + 1) - 1.
+  const far = f64x2.ge(f64x2.mul(m, m), two());
+  const outer = f64x2.sub(one(), v128.andnot(power, far));
+  return f64x2.sub(f64x2.mul(power, f64x2.add(rest, v128.and(far, one()))), outer);
+}
+
+/** Second half: -t / (2 + t) below |x| = 1, 1 - 2 / (2 + t) beyond, with the sign of x. */
+@inline
+export function tanhQuotient(x: v128, t: v128): v128 {
+  const sign = v128.and(x, signBit());
+  const large = isLarge(v128.xor(x, sign));
+  const quotient = f64x2.div(v128.bitselect(two(), t, large), f64x2.add(t, two()));
+  return v128.or(f64x2.sub(v128.and(large, one()), quotient), sign);
+}
