@@ -9,19 +9,15 @@ const presets: { file: string; title: string }[] = JSON.parse(
 const read = (file: string) => parseExperiment(JSON.parse(readFileSync(`public/presets/${file}`, 'utf8')));
 
 for (const { file, title } of presets) {
-  test(`preset: ${title}`, async ({ explorer }, { project }) => {
-    // Software rendering and a software adapter share two cores: nothing plays while the flows are computed.
+  test(`preset: ${title}`, async ({ explorer }) => {
+    // Software rendering and the flows share two cores: nothing plays while they are computed.
     await explorer.page.emulateMedia({ reducedMotion: 'reduce' });
     const preset = read(file);
-    const sweep = preset.conservedQuantity?.sweep;
-    // A software adapter computes a whole sweep in a quarter of a minute: three flows say as much there.
-    const short = project.name === 'webgpu' && preset.conservedQuantity && sweep;
-    const quantity = short ? { ...preset.conservedQuantity, sweep: { ...sweep, count: 3 } } : null;
-    await explorer.open(quantity ? { ...preset, conservedQuantity: quantity } : preset);
+    await explorer.open(preset);
     await explorer.finished();
     await explorer.seek('End');
     const rows = await explorer.flows();
-    expect(rows).toHaveLength(1 + (short ? 3 : (sweep?.count ?? 0)));
+    expect(rows).toHaveLength(1 + (preset.conservedQuantity?.sweep?.count ?? 0));
     expect(rows.every((row) => /completed|converged/i.test(row.Outcome ?? ''))).toBe(true);
     expect(rows.every((row) => Number.isFinite(number(row.Loss ?? '')))).toBe(true);
   });
