@@ -129,22 +129,28 @@ function conservedSetting(
 ): ConservedSetting {
   const { layerPair, units } = quantity;
   const { method, total, units: unitIntervals } = reachable(problem, start, layerPair);
-  const measure = (theta: Float64Array) => ({
-    total: quantity.total(theta),
-    perUnit: Array.from(quantity.perUnit(theta)),
-  });
-  const network = createNetwork(problem);
+  const measure = (theta: Float64Array) => {
+    const perUnit = Array.from(quantity.perUnit(theta));
+    return { total: perUnit.reduce((sum, q) => sum + q, 0), perUnit };
+  };
+  const initial = measure(start);
+  const moved = steered !== start;
   return {
     layerPair,
     units,
     method,
     interval: total,
     unitIntervals,
-    initial: measure(start),
-    steered: measure(steered),
-    lossChange: network.loss(steered) - network.loss(start),
+    initial,
+    steered: moved ? measure(steered) : initial,
+    lossChange: moved ? lossChange(problem, start, steered) : 0,
     moments: initialisation.kind === 'explicit' ? null : conservedMoments(problem, quantity, initialisation),
   };
+}
+
+function lossChange(problem: Problem, from: Float64Array, to: Float64Array): number {
+  const network = createNetwork(problem);
+  return network.loss(to) - network.loss(from);
 }
 
 /** Six significant digits tell the flows of a sweep apart; a rounding error is zero. */
