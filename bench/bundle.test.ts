@@ -4,6 +4,7 @@ import { type Chunk, gzippedBytes, initialChunks, withTensorflow } from './bundl
 const chunk = (file: string, part: Partial<Chunk> = {}): Chunk => ({
   file,
   page: false,
+  worker: false,
   imports: [],
   modules: [`/src/${file}`],
   gzipped: 10,

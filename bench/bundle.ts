@@ -9,6 +9,8 @@ export interface Chunk {
   readonly file: string;
   /** Whether it is the script of index.html. */
   readonly page: boolean;
+  /** Whether a worker loads it, not the page. */
+  readonly worker: boolean;
   /** Files that it cannot start without. */
   readonly imports: readonly string[];
   /** Source modules in it. */
@@ -27,22 +29,29 @@ export interface Bundle {
 export async function buildPage(root: string): Promise<Bundle> {
   const directory = mkdtempSync(join(tmpdir(), 'orbitscape-page-'));
   const chunks: Chunk[] = [];
-  const collect = (): Plugin => ({
+  const collect = (worker: boolean): Plugin => ({
     name: 'collect-chunks',
     generateBundle(_, bundle) {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue;
         const { fileName, facadeModuleId, imports, moduleIds, code } = file;
         const page = facadeModuleId?.endsWith('index.html') ?? false;
-        chunks.push({ file: fileName, page, imports, modules: moduleIds, gzipped: gzipSync(code).length });
+        chunks.push({
+          file: fileName,
+          page,
+          worker,
+          imports,
+          modules: moduleIds,
+          gzipped: gzipSync(code).length,
+        });
       }
     },
   });
   await build({
     root,
     logLevel: 'error',
-    plugins: [collect()],
-    worker: { format: 'es', plugins: () => [collect()] },
+    plugins: [collect(false)],
+    worker: { format: 'es', plugins: () => [collect(true)] },
     build: { outDir: directory, emptyOutDir: true },
   });
   return { directory, chunks };
