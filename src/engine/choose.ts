@@ -54,6 +54,8 @@ interface Offer {
 interface Refusal {
   /** One clause. */
   readonly reason: string;
+  /** true: the engine would run another problem. */
+  readonly unfit?: boolean;
 }
 
 /** Builds the chooser. */
@@ -82,7 +84,7 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
     if (!('engine' in created)) return created;
     const { engine, check } = created;
     const objection = engine.unsupported(problem, plan, flows);
-    if (objection) return { reason: `${candidate.label}: ${objection}` };
+    if (objection) return { reason: `${candidate.label}: ${objection}`, unfit: true };
     const seconds = await secondsOn(candidate, engine, workload(problem, plan, flows));
     return { candidate, engine, check, seconds };
   }
@@ -108,16 +110,16 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
 
   return {
     async choose(preference, problem, plan, flows) {
-      const refusals: string[] = [];
+      const refusals: Refusal[] = [];
       const offerOf = async (candidate: Candidate): Promise<Offer | null> => {
         const answer = await patiently(candidate, () => ask(candidate, problem, plan, flows));
         if ('engine' in answer) return answer;
-        refusals.push(answer.reason);
+        refusals.push(answer);
         return null;
       };
       const passes = async (offer: Offer): Promise<boolean> => {
         const refusal = await patiently(offer.candidate, () => prove(offer, problem, plan));
-        if (refusal) refusals.unshift(refusal.reason);
+        if (refusal) refusals.unshift(refusal);
         return refusal === null;
       };
       const choice = ({ engine, candidate, seconds }: Offer, reason: string): EngineChoice => ({
@@ -139,12 +141,12 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
       }
       for (const offer of offers.toSorted((a, b) => cost(a) - cost(b))) {
         if (await passes(offer))
-          return choice(offer, wanted ? refusals[0]! : whyBest(offer, offers, refusals));
+          return choice(offer, wanted ? refusals[0]!.reason : whyBest(offer, offers, refusals));
       }
       // The cpu engine has the widest limit of all: its sentence is the one that helps.
       throw new EngineRefusedError(
         cpu.unsupported(problem, plan, flows) ??
-          `No engine can run this (${refusals.join('; ')}): try again.`,
+          `No engine can run this (${refusals.map(({ reason }) => reason).join('; ')}): try again.`,
       );
     },
   };
@@ -155,19 +157,19 @@ const cost = ({ engine, seconds }: Offer): number =>
   engine.precision === 'float64' ? seconds : WORTH_OF_FLOAT64 * seconds;
 
 /** Why an offer is the best, in one clause: how long the others would take, else why there are no others. */
-function whyBest(best: Offer, offers: readonly Offer[], refusals: readonly string[]): string {
-  const failed = refusals.find((reason) => reason.startsWith('self-test failed'));
-  if (failed) return failed;
+function whyBest(best: Offer, offers: readonly Offer[], refusals: readonly Refusal[]): string {
+  const failed = refusals.find(({ reason }) => reason.startsWith('self-test failed'));
+  if (failed) return failed.reason;
   const others = offers.filter((offer) => offer !== best);
-  if (others.length === 0) return refusals[0] ?? 'short run';
+  if (others.length === 0) return refusals[0]?.reason ?? 'short run';
   const times = others
     .map(({ candidate, seconds }) => `${candidate.kind} about ${formatDuration(seconds)}`)
     .join(', ');
   const why = others.some(({ seconds }) => seconds < best.seconds)
     ? 'hardly slower, in float64'
     : 'fastest here';
-  const absent = best.candidate.kind === 'cpu' && refusals[0] ? `; ${refusals[0]}` : '';
-  return `${why}: ${times}${absent}`;
+  const absent = refusals.find(({ unfit }) => !unfit);
+  return `${why}: ${times}${best.candidate.kind === 'cpu' && absent ? `; ${absent.reason}` : ''}`;
 }
 
 /** Problems and plans with the same key run the same kernels. */

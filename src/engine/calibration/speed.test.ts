@@ -9,7 +9,12 @@ describe('the cost of a run', () => {
     const part = fc.double({ min: 0, max: 1e-6, noNaN: true });
     const speeds = fc.record({ step: part, multiplyAdd: part, flowStep: part, flowMultiplyAdd: part });
     fc.assert(
-      fc.property(speeds, (truth) => {
+      fc.property(speeds, (drawn) => {
+        const truth: Speed = {
+          ...drawn,
+          step: Math.max(drawn.step, drawn.flowStep),
+          multiplyAdd: Math.max(drawn.multiplyAdd, drawn.flowMultiplyAdd),
+        };
         const work = [1e3, 1e6] as const;
         const at = (flows: number) =>
           work.map((amount) => secondsPerStep(truth, amount, flows)) as [number, number];
@@ -31,6 +36,8 @@ describe('the cost of a run', () => {
   it('never comes out negative from measurements that contradict one another', () => {
     const found = fitSpeed({ work: [1e3, 1e6], flows: 4, one: [2e-3, 1e-3], several: [1e-3, 5e-3] });
     for (const part of Object.values(found)) expect(part).toBeGreaterThanOrEqual(0);
+    expect(found.step).toBeGreaterThanOrEqual(found.flowStep);
+    expect(found.multiplyAdd).toBeGreaterThanOrEqual(found.flowMultiplyAdd);
   });
 
   it('is not believed to be far slower than a known one', () => {

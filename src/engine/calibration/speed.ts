@@ -68,12 +68,20 @@ export const atWorst = (speed: Speed, times: number, other: Speed): Speed => ({
   flowMultiplyAdd: Math.min(speed.flowMultiplyAdd, times * other.flowMultiplyAdd),
 });
 
-/** The speed that explains the measurements, no part of it below zero. */
+/**
+ * The speed that explains the measurements, no part of it below zero; one flow is never faster than each of several, which
+ * could be run one by one.
+ */
 export function fitSpeed({ work, flows, one, several }: Measurements): Speed {
   const further = several.map((seconds, i) => (seconds - one[i]!) / (flows - 1)) as [number, number];
   const [step, multiplyAdd] = line(work, one);
   const [flowStep, flowMultiplyAdd] = line(work, further);
-  return { step, multiplyAdd, flowStep, flowMultiplyAdd };
+  return {
+    step: Math.max(step, flowStep),
+    multiplyAdd: Math.max(multiplyAdd, flowMultiplyAdd),
+    flowStep,
+    flowMultiplyAdd,
+  };
 }
 
 /** Intercept and slope of the line through two points, the nearest that are not negative. */
