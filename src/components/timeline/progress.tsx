@@ -1,4 +1,4 @@
-import { formatCount } from '../format.ts';
+import { formatCount, formatShort } from '../format.ts';
 import { useRun } from '../session-context.ts';
 
 /** How far the computation is and how fast it goes. Keeps its place when nothing runs. */
@@ -9,7 +9,7 @@ export function Progress() {
   return (
     <div className="progress-group" data-running={running}>
       <span className="progress-rate" aria-hidden="true">
-        {rate > 0 ? `${formatCount(rate)} steps/s` : ''}
+        {rate > 0 ? `${rate < 10 ? formatShort(rate, 2) : formatCount(rate)} steps/s` : ''}
       </span>
       <progress className="progress" aria-label="Computation" max={1} value={running ? fraction : 0} />
     </div>
