@@ -1,7 +1,14 @@
-import { device_util, enableProdMode, env, findBackend, setBackend } from '@tensorflow/tfjs-core';
+import {
+  device_util,
+  enableProdMode,
+  env,
+  findBackend,
+  removeBackend,
+  setBackend,
+} from '@tensorflow/tfjs-core';
 import { EngineLostError } from '../engine.ts';
 import { obtainDevice } from '../webgpu/device.ts';
-import { deviceProfile, SOFTWARE } from '../webgpu/kernel-context.ts';
+import { deviceProfile, SOFTWARE, SOFTWARE_ADAPTER } from '../webgpu/kernel-context.ts';
 import { watchDevice } from '../webgpu/watch.ts';
 import { transposeBeforeWasmProducts } from './wasm-products.ts';
 
@@ -43,12 +50,14 @@ export const backends = {
     rowsAtOnce: Number.POSITIVE_INFINITY,
     async load(software) {
       const { MathBackendWebGL } = await import('@tensorflow/tfjs-backend-webgl');
-      env().set('SOFTWARE_WEBGL_ENABLED', software);
       await ready('webgl');
       const webgl = findBackend('webgl');
       if (!(webgl instanceof MathBackendWebGL)) throw new Error('no WebGL context');
-      // Half floats (some phones) are too coarse to integrate with.
-      if (!env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) throw new Error('WebGL without float32');
+      const objection = webglObjection(webgl.gpgpu.gl, software);
+      if (objection) {
+        removeBackend('webgl');
+        throw new Error(objection);
+      }
       return untilLost(() => (webgl.gpgpu.gl.isContextLost() ? 'the WebGL context was lost' : null));
     },
   },
@@ -82,6 +91,15 @@ export type BackendName = keyof typeof backends;
 
 /** The names in the order in which they are tried. */
 export const backendNames = Object.keys(backends) as BackendName[];
+
+/** Why a WebGL context will not do; null when it will. */
+function webglObjection(gl: WebGLRenderingContext, software: boolean): string | null {
+  const names = gl.getExtension('WEBGL_debug_renderer_info');
+  const renderer = names ? String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)) : '';
+  if (!software && SOFTWARE_ADAPTER.test(renderer)) return 'software WebGL';
+  // Half floats (some phones) are too coarse to integrate with.
+  return env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') ? null : 'WebGL without float32';
+}
 
 /** Initialises a registered backend. */
 async function ready(name: BackendName): Promise<void> {

@@ -26,7 +26,8 @@ export const GPU: DeviceProfile = { scratch: 'workgroup', fewestLanes: 32, mostL
  */
 export const SOFTWARE: DeviceProfile = { scratch: 'storage', fewestLanes: 4, mostLanes: 4, registers: 0 };
 
-const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|basic render/i;
+/** Names of processors that play a graphics card. */
+export const SOFTWARE_ADAPTER = /swiftshader|llvmpipe|lavapipe|basic render/i;
 
 /** The profile of an adapter: a GPU's, or that of a processor which plays one. */
 export function deviceProfile(info: GPUAdapterInfo | undefined): DeviceProfile {
