@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { useInterface, useShared } from '../session-context.ts';
-import { HelpCharts, HelpKeys, HelpPapers, HelpQuantity, HelpSetting } from './help-text.tsx';
+import { HelpCharts, HelpEngines, HelpKeys, HelpPapers, HelpQuantity, HelpSetting } from './help-text.tsx';
 
-/** What Q is, how it is set, how to read the charts, keys and sources. */
+/** What Q is, how it is set, how to read the charts, the engines, keys and sources. */
 export function HelpDialog() {
   const { ui } = useShared();
   const open = useInterface((state) => state.helpOpen);
@@ -33,6 +33,7 @@ export function HelpDialog() {
           <HelpQuantity />
           <HelpSetting />
           <HelpCharts />
+          <HelpEngines />
           <HelpKeys />
           <HelpPapers />
         </div>

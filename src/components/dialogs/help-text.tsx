@@ -84,6 +84,32 @@ export function HelpCharts() {
   );
 }
 
+/** Where the numbers are computed. */
+export function HelpEngines() {
+  return (
+    <section>
+      <h3>The engines</h3>
+      <dl className="help-list">
+        <dt>cpu</dt>
+        <dd>In float64, on all processors but one: the reference for the others.</dd>
+        <dt>webgpu</dt>
+        <dd>
+          Many flows at once on the graphics card, in float32 with compensated updates, for networks small
+          enough to stay in its fast memory.
+        </dd>
+        <dt>tfjs</dt>
+        <dd>TensorFlow.js, in float32, for large networks and data.</dd>
+      </dl>
+      <p>
+        With auto, each engine is timed for a tenth of a second, once per device, and the one that is expected
+        to finish first computes the flows; a short run starts at once on the processor. The line under the
+        picture says which engine runs, why, and how long it takes. An engine is compared with the processor
+        before it is used, and one that computes something else is not.
+      </p>
+    </section>
+  );
+}
+
 const keys: readonly (readonly [string, string])[] = [
   ['Space', 'play or pause'],
   ['T', 'the picture as a table'],
