@@ -45,6 +45,7 @@ void main() {
 const fragmentShader = /* glsl */ `
 uniform float opacity;
 uniform float haloOpacity;
+uniform float pixelRatio;
 uniform vec3 casing;
 uniform vec3 core;
 varying vec3 vColour;
@@ -56,7 +57,7 @@ void main() {
   vec2 place = (gl_PointCoord - 0.5) * (2.0 * vHalo + 2.0);
   float away = length(place);
   float ball = 1.0 - smoothstep(vRadius - 0.5, vRadius + 0.5, away);
-  float rim = 1.0 - smoothstep(vRadius + 0.5, vRadius + 1.5, away);
+  float rim = 1.0 - smoothstep(vRadius + pixelRatio - 0.5, vRadius + pixelRatio + 0.5, away);
   float halo = haloOpacity * pow(clamp(1.0 - (away - vRadius) / (vHalo - vRadius), 0.0, 1.0), 2.0);
   float shade = 1.0 - 0.3 * clamp(dot(place, vec2(0.6, 0.8)) / vRadius, -0.4, 1.0);
   vec3 surface = mix(vColour * shade, vec3(1.0), 0.55 * (1.0 - smoothstep(0.0, 0.7, length(place / vRadius + vec2(0.3, 0.35)))));

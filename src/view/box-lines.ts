@@ -21,6 +21,7 @@ export class BoxLines {
   private segments = 0;
   private colour: readonly [number, number, number] = [1, 1, 1];
   private base = 0.2;
+  private pixelRatio = 1;
 
   constructor() {
     const geometry = new BufferGeometry();
@@ -41,6 +42,11 @@ export class BoxLines {
   setTheme(theme: ThemeColours): void {
     this.colour = theme.gridLine;
     this.base = theme.gridOpacity;
+  }
+
+  /** Device pixels per CSS pixel. Lines are one device pixel wide, so the finer those are, the stronger the lines. */
+  setPixelRatio(pixelRatio: number): void {
+    this.pixelRatio = pixelRatio;
   }
 
   /** Writes the lines; without scales a plain grid for the empty state. */
@@ -95,7 +101,7 @@ export class BoxLines {
     strength: number,
   ): void {
     if (this.segments >= capacity) return;
-    const alpha = Math.min(1, this.base * strength);
+    const alpha = Math.min(1, this.base * strength * this.pixelRatio);
     this.positions.set([ax, ay, az, bx, by, bz], this.segments * 6);
     this.shades.set([...this.colour, alpha, ...this.colour, alpha], this.segments * 8);
     this.segments++;

@@ -13,6 +13,7 @@ import {
 import { CameraRig } from './camera-rig.ts';
 import { describeChart } from './description.ts';
 import { Floor } from './floor.ts';
+import type { Graphics } from './graphics.ts';
 import { Labels } from './labels.ts';
 import { Legend } from './legend.ts';
 import { Levels } from './levels.ts';
@@ -20,6 +21,7 @@ import { conservedRange, Paths } from './paths.ts';
 import { nearestFrame } from './picking.ts';
 import { project } from './projection.ts';
 import { createRenderLoop } from './render-loop.ts';
+import { resolutionFor, restAfter } from './resolution.ts';
 import { createScales, emptyBox, type Scales } from './scales.ts';
 import { Stage } from './stage.ts';
 import { Surface } from './surface.ts';
@@ -58,8 +60,10 @@ export function createView(
   container: HTMLElement,
   callbacks: { onHover(hover: Hover | null): void },
   initial: ViewOptions,
+  graphics: Graphics,
 ): View {
-  const stage = new Stage(container);
+  const resolution = () => resolutionFor(graphics, window.devicePixelRatio);
+  const stage = new Stage(container, resolution().antialias);
   const { canvas, scene, renderer, root } = stage;
   const labels = new Labels();
   const legend = new Legend();
@@ -80,6 +84,8 @@ export function createView(
   let scales: Scales | null = null;
   let kind: ChartKind = 'q-valley';
   let size = { width: 1, height: 1 };
+  let pixelRatio = 0;
+  let resting: ReturnType<typeof setTimeout> | undefined;
   let direction: Direction = defaultDirection(kind);
   let frames = 0;
   let steered = '';
@@ -90,13 +96,31 @@ export function createView(
 
   function draw(now: number): boolean {
     const moving = rig.update(now);
+    const { moving: coarse, still: fine } = resolution();
+    render(coarse);
+    clearTimeout(resting);
+    if (coarse !== fine) resting = setTimeout(() => render(fine), restAfter);
+    return moving;
+  }
+
+  function render(ratio: number): void {
+    setPixelRatio(ratio);
     rig.camera.updateMatrixWorld();
     drawAxes();
     renderer.render(scene, rig.camera);
     frames++;
     container.dataset.frames = String(frames);
     if (container.dataset.steered !== steered) container.dataset.steered = steered;
-    return moving;
+  }
+
+  function setPixelRatio(ratio: number): void {
+    if (ratio === pixelRatio) return;
+    pixelRatio = ratio;
+    stage.setSize(size, ratio);
+    for (const lines of [floor.lines, levels.lines, paths])
+      lines.setResolution(size.width * ratio, size.height * ratio, ratio);
+    surface.setPixelRatio(ratio);
+    boxLines.setPixelRatio(ratio);
   }
 
   function drawAxes(): void {
@@ -173,9 +197,7 @@ export function createView(
     if (clientWidth === 0 || clientHeight === 0) return;
     size = { width: clientWidth, height: clientHeight };
     legend.resized();
-    const pixelRatio = stage.setSize(size);
-    for (const lines of [floor.lines, levels.lines, paths])
-      lines.setResolution(clientWidth * pixelRatio, clientHeight * pixelRatio, pixelRatio);
+    pixelRatio = 0;
     rig.setSize(size);
     if (!rig.moved) look('jump');
     draw(performance.now());
@@ -204,6 +226,7 @@ export function createView(
   canvas.addEventListener('pointerleave', leave);
   stage.onContext(() => {
     loop.pause();
+    clearTimeout(resting);
     for (const part of parts) part.dispose();
   }, loop.resume);
   const observer = new ResizeObserver(resize);
@@ -244,6 +267,7 @@ export function createView(
     dispose() {
       observer.disconnect();
       loop.dispose();
+      clearTimeout(resting);
       rig.dispose();
       for (const part of parts) part.dispose();
       stage.dispose();

@@ -24,7 +24,7 @@ varying float vHalfWidth;
 varying float vEmphasis;
 
 vec2 pixel(vec3 place) {
-  vec4 clip = projectionMatrix * modelViewMatrix * vec4(place, 1.0);
+  vec4 clip = projectionMatrix * (modelViewMatrix * vec4(place, 1.0));
   return clip.xy / max(clip.w, 1e-6) * resolution * 0.5;
 }
 
@@ -35,7 +35,9 @@ vec2 normalOf(vec2 along) {
 }
 
 void main() {
-  vec2 place = pixel(here.xyz);
+  vec4 view = modelViewMatrix * vec4(here.xyz, 1.0);
+  vec4 clip = projectionMatrix * view;
+  vec2 place = clip.xy / max(clip.w, 1e-6) * resolution * 0.5;
   vec2 arriving = before.w < 0.0 ? vec2(0.0) : normalOf(place - pixel(before.xyz));
   vec2 leaving = after.w < 0.0 ? vec2(0.0) : normalOf(pixel(after.xyz) - place);
   vec2 normal = arriving + leaving;
@@ -54,10 +56,9 @@ void main() {
   vPlace = here.xyz;
   vFrame = here.w;
 
-  vec4 view = modelViewMatrix * vec4(here.xyz, 1.0);
-  vec4 clip = projectionMatrix * view;
-  vec4 lifted = projectionMatrix * vec4(view.xyz * (1.0 - lift / max(length(view.xyz), 1e-3)), 1.0);
-  clip.z = lifted.z / lifted.w * clip.w;
+  /* As deep as a place nearer to the reader; of a perspective projection only this much concerns the depth. */
+  float lifted = view.z * (1.0 - lift / max(length(view.xyz), 1e-3));
+  clip.z = (projectionMatrix[2].z * lifted + projectionMatrix[3].z) / -lifted * clip.w;
   clip.xy += offset * vAcross / (resolution * 0.5) * clip.w;
   gl_Position = clip;
 }

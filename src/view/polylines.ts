@@ -20,6 +20,8 @@ import type { ThemeColours } from './themes.ts';
 
 const placeSize = 4;
 const traitSize = 5;
+/** Points nearer than this to the vertex before them, in world units, add nothing that could be seen: half a pixel or so. */
+const resolution = 0.0015;
 
 export interface PolylineOptions {
   readonly renderOrder: number;
@@ -36,7 +38,7 @@ export interface PolylineOptions {
 /**
  * Many polylines in one draw call (two with the ghost of what is hidden). Each point is two vertices, and each vertex
  * reads the points before and after it from the same buffer, so the cursor, the highlight and the theme are uniforms
- * and nothing is rewritten when they change. Buffers double when they are too small and are otherwise reused. Not
+ * and nothing is rewritten when they change. Of points that crowd on one place only the first and the last are drawn. Buffers double when they are too small and are otherwise reused. Not
  * instanced: an instance of four vertices is slow on every renderer and very slow on software ones.
  */
 export class Polylines {
@@ -47,12 +49,17 @@ export class Polylines {
   flows = new Float32Array(0);
   /** Points added, breaks included. */
   count = 0;
-  /** Each point twice. */
+  /** Each drawn point twice, then red, green, blue, flow, width of each, twice. */
   private places = new Float32Array(0);
-  /** Red, green, blue, flow, width of each point, twice. */
   private traits = new Float32Array(0);
   private index = new Uint32Array(0);
+  private drawn = 0;
   private indexCount = 0;
+  /** The point that was drawn last, and the latest one that was left out since; -1: none. */
+  private last = -1;
+  private leftOut = -1;
+  private leftOutColour: Rgb = [0, 0, 0];
+  private leftOutWidth = 0;
   private readonly uniforms;
   private readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
   private readonly ghostMesh: Mesh<BufferGeometry, ShaderMaterial>;
@@ -92,7 +99,9 @@ export class Polylines {
       old.dispose();
     }
     this.count = 0;
+    this.drawn = 0;
     this.indexCount = 0;
+    this.leftOut = -1;
     this.break();
   }
 
@@ -103,41 +112,31 @@ export class Polylines {
       this.break();
       return;
     }
-    const i = this.count++;
-    this.flows[i] = flow;
-    this.points[placeSize * i] = x;
-    this.points[placeSize * i + 1] = y;
-    this.points[placeSize * i + 2] = z;
-    this.points[placeSize * i + 3] = frame;
-    for (let k = 2 * traitSize * i; k < 2 * traitSize * (i + 1); k += traitSize) {
-      this.traits[k] = colour[0];
-      this.traits[k + 1] = colour[1];
-      this.traits[k + 2] = colour[2];
-      this.traits[k + 3] = flow;
-      this.traits[k + 4] = width;
+    const i = this.add(x, y, z, frame, flow);
+    if (this.last >= 0 && this.distance(i, this.last) < resolution) {
+      this.leftOut = i;
+      this.leftOutColour = colour;
+      this.leftOutWidth = width;
+    } else {
+      this.drawLeftOut();
+      this.draw(i, colour, width);
     }
-    if (this.points[placeSize * i - 1]! >= 0) this.join(i - 1);
   }
 
   /** Ends the present line. */
   break(): void {
-    const i = this.count++;
-    this.points.set([0, 0, 0, -1], placeSize * i);
-    this.flows[i] = -1;
+    this.drawLeftOut();
+    this.draw(this.add(0, 0, 0, -1, -1), [0, 0, 0], 0);
+    this.last = -1;
   }
 
   /** Hands what was added to the renderer. */
   commit(): void {
     this.break();
-    for (let i = 0; i < this.count; i++) {
-      const point = this.points.subarray(placeSize * i, placeSize * (i + 1));
-      this.places.set(point, 2 * placeSize * i);
-      this.places.set(point, 2 * placeSize * i + placeSize);
-    }
     const { geometry } = this.mesh;
     const parts = [
-      [(geometry.getAttribute('here') as InterleavedBufferAttribute).data, 2 * placeSize * this.count],
-      [(geometry.getAttribute('colour') as InterleavedBufferAttribute).data, 2 * traitSize * this.count],
+      [(geometry.getAttribute('here') as InterleavedBufferAttribute).data, 2 * placeSize * this.drawn],
+      [(geometry.getAttribute('colour') as InterleavedBufferAttribute).data, 2 * traitSize * this.drawn],
       [geometry.getIndex()!, this.indexCount],
     ] as const;
     for (const [buffer, length] of parts) {
@@ -180,9 +179,52 @@ export class Polylines {
     this.ghostMesh.material.dispose();
   }
 
-  /** Two triangles from point i to the next. Vertex numbers are relative to 'here', which starts one point in. */
-  private join(i: number): void {
-    const v = 2 * (i - 1);
+  private add(x: number, y: number, z: number, frame: number, flow: number): number {
+    const i = this.count++;
+    this.flows[i] = flow;
+    this.points[placeSize * i] = x;
+    this.points[placeSize * i + 1] = y;
+    this.points[placeSize * i + 2] = z;
+    this.points[placeSize * i + 3] = frame;
+    return i;
+  }
+
+  private distance(i: number, j: number): number {
+    const { points } = this;
+    const [a, b] = [placeSize * i, placeSize * j];
+    return Math.hypot(
+      points[a]! - points[b]!,
+      points[a + 1]! - points[b + 1]!,
+      points[a + 2]! - points[b + 2]!,
+    );
+  }
+
+  /** So that a line stays where it was until it moves on. */
+  private drawLeftOut(): void {
+    if (this.leftOut < 0) return;
+    this.draw(this.leftOut, this.leftOutColour, this.leftOutWidth);
+    this.leftOut = -1;
+  }
+
+  /** Makes two vertices of point i and joins them with the two before, unless the line begins. */
+  private draw(i: number, colour: Rgb, width: number): void {
+    const { places, traits, points } = this;
+    const vertex = 2 * this.drawn++;
+    for (const v of [vertex, vertex + 1]) {
+      for (let k = 0; k < placeSize; k++) places[placeSize * v + k] = points[placeSize * i + k]!;
+      traits[traitSize * v] = colour[0];
+      traits[traitSize * v + 1] = colour[1];
+      traits[traitSize * v + 2] = colour[2];
+      traits[traitSize * v + 3] = this.flows[i]!;
+      traits[traitSize * v + 4] = width;
+    }
+    if (this.last >= 0 && points[placeSize * i + 3]! >= 0) this.join(vertex - 2);
+    this.last = i;
+  }
+
+  /** Two triangles between the vertices of two points. Vertex numbers are relative to 'here', which starts one point in. */
+  private join(vertex: number): void {
+    const v = vertex - 2;
     const k = this.indexCount;
     this.index[k] = v;
     this.index[k + 1] = v + 1;

@@ -11,10 +11,10 @@ export class Stage {
   private readonly lost = document.createElement('div');
 
   /** Throws an Error with a sentence for the page when the browser has no WebGL 2. */
-  constructor(container: HTMLElement) {
+  constructor(container: HTMLElement, antialias: boolean) {
     const context = this.canvas.getContext('webgl2', {
       alpha: true,
-      antialias: true,
+      antialias,
       premultipliedAlpha: true,
       powerPreference: 'high-performance',
     });
@@ -22,7 +22,9 @@ export class Stage {
       throw new Error(
         'The 3-D view needs WebGL 2, which this browser or its settings do not offer; the table of flows shows the same numbers.',
       );
-    this.renderer = new WebGLRenderer({ canvas: this.canvas, context, alpha: true, antialias: true });
+    this.renderer = new WebGLRenderer({ canvas: this.canvas, context, alpha: true, antialias });
+    // Asking whether a shader compiled waits until it has; the picture says it as well.
+    this.renderer.debug.checkShaderErrors = import.meta.env.DEV;
     this.renderer.setClearColor(0x000000, 0);
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute('role', 'img');
@@ -62,12 +64,10 @@ export class Stage {
     });
   }
 
-  /** Sets the drawing buffer; at most two device pixels per CSS pixel. */
-  setSize({ width, height }: Size): number {
-    const pixelRatio = Math.min(2, window.devicePixelRatio || 1);
+  /** Sets the drawing buffer: `pixelRatio` device pixels per CSS pixel. */
+  setSize({ width, height }: Size, pixelRatio: number): void {
     this.renderer.setPixelRatio(pixelRatio);
     this.renderer.setSize(width, height, false);
-    return pixelRatio;
   }
 
   dispose(): void {

@@ -33,16 +33,21 @@ export function buildSurfaceMesh(surface: ChartSurface, { x, y, z, box }: Scales
   const flipped = isFlipped(position, columns, rows);
   const normal = gridNormals(position, columns, rows, flipped ? -1 : 1);
   const index = new Uint32Array(6 * (columns - 1) * (rows - 1));
+  const known = (i: number) => Number.isFinite(contour[i]!) && Number.isFinite(position[3 * i + 1]!);
+  const above = (i: number) => surface.height[i]! > z.ceiling;
   let n = 0;
   for (let r = 0; r + 1 < rows; r++) {
     for (let c = 0; c + 1 < columns; c++) {
       const a = r * columns + c;
-      const corners = [a, a + 1, a + columns, a + columns + 1] as const;
-      if (!corners.every((i) => Number.isFinite(contour[i]!) && Number.isFinite(position[3 * i + 1]!)))
-        continue;
-      if (corners.every((i) => surface.height[i]! > z.ceiling)) continue;
-      const [p, q, s, t] = flipped ? [corners[1], a, corners[3], corners[2]] : corners;
-      index.set([p, q, t, p, t, s], n);
+      const [b, p, q] = [a + 1, a + columns, a + columns + 1];
+      if (!(known(a) && known(b) && known(p) && known(q))) continue;
+      if (above(a) && above(b) && above(p) && above(q)) continue;
+      index[n] = flipped ? b : a;
+      index[n + 1] = flipped ? a : b;
+      index[n + 2] = flipped ? p : q;
+      index[n + 3] = index[n]!;
+      index[n + 4] = index[n + 2]!;
+      index[n + 5] = flipped ? q : p;
       n += 6;
     }
   }

@@ -26,22 +26,26 @@ uniform vec3 box;
 uniform float opacity;
 uniform float glow;
 uniform float glass;
+uniform float pixelRatio;
 varying vec3 vNormal;
 varying vec3 vView;
 varying vec3 vPlace;
 varying float vContour;
 
-/* Coverage of a line one pixel wide at each integer of the coordinate; it vanishes where lines would merge. */
+/* Coverage of a line one CSS pixel wide at each integer of the coordinate; it vanishes where lines would merge. */
 float contourLine(float coordinate, float width) {
   float spread = max(fwidth(coordinate), 1e-6);
   float away = abs(fract(coordinate - 0.5) - 0.5) / spread;
-  return (1.0 - smoothstep(width - 0.5, width + 0.5, away)) * (1.0 - smoothstep(0.25, 0.5, spread));
+  return (1.0 - smoothstep(width - 0.5, width + 0.5, away)) * (1.0 - smoothstep(0.25, 0.5, spread * pixelRatio));
 }
+
+float power2(float x) { return x * x; }
+float power4(float x) { return power2(power2(x)); }
 
 void main() {
   /* The sheet ends where it meets the ceiling: opaque to within three pixels of it, whatever the zoom. */
   float rim = smoothstep(0.0, 3.0, (ceilingContour - vContour) / max(fwidth(vContour), 1e-6));
-  float line = contourLine(vContour, 0.55);
+  float line = contourLine(vContour, 0.55 * pixelRatio);
   vec2 outside = abs(vPlace.xy) - 0.5 * box.xy;
   if (rim <= 0.0 || max(outside.x, outside.y) > 1e-3) discard;
 
@@ -51,10 +55,12 @@ void main() {
   vec3 eye = normalize(-vView);
   vec3 up = normalize(vNormal);
   if (dot(up, eye) < 0.0) up = -up;
-  vec3 light = normalize(vec3(-0.45, 0.75, 0.5));
+  const vec3 light = normalize(vec3(-0.45, 0.75, 0.5));
   float wrapped = 0.5 + 0.5 * dot(up, light);
-  float shine = pow(max(dot(up, normalize(light + eye)), 0.0), 40.0);
-  float edge = pow(1.0 - max(dot(up, eye), 0.0), 3.0);
+  float mirrored = power4(power2(max(dot(up, normalize(light + eye)), 0.0)));
+  float shine = mirrored * power4(mirrored);
+  float turned = 1.0 - max(dot(up, eye), 0.0);
+  float edge = turned * turned * turned;
   vec3 lit = base * (0.66 + 0.46 * wrapped * wrapped) + glow * base * edge + 0.10 * shine;
 
   /* The line through the lowest points is the floor, drawn on its own. */

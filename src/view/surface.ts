@@ -6,7 +6,6 @@ import {
   DynamicDrawUsage,
   FrontSide,
   Group,
-  LinearFilter,
   Mesh,
   RGBAFormat,
   ShaderMaterial,
@@ -22,7 +21,7 @@ import { surfaceFragmentShader, surfaceVertexShader } from './surface-shader.ts'
 import type { ThemeColours } from './themes.ts';
 
 /** Grid lines per direction that refinement aims at: fine enough that no facet shows. */
-const targetLines = 110;
+const targetLines = 80;
 
 /**
  * The loss surface. Its upper side is nearly opaque; its underside is drawn after the paths as glass, so that a wall
@@ -39,6 +38,7 @@ export class Surface {
     ceilingContour: { value: 1 },
     box: { value: new Vector3(1, 1, 1) },
     glow: { value: 0.5 },
+    pixelRatio: { value: 1 },
   };
   private readonly top = this.side(FrontSide, 10);
   private readonly underside = this.side(BackSide, 30);
@@ -49,8 +49,6 @@ export class Surface {
   private fineScale = 0;
 
   constructor() {
-    this.colours.magFilter = LinearFilter;
-    this.colours.minFilter = LinearFilter;
     this.colours.needsUpdate = true;
     this.object.add(this.top, this.underside);
     this.object.visible = false;
@@ -85,6 +83,11 @@ export class Surface {
     this.uniforms.glow.value = theme.surfaceGlow;
     this.top.material.uniforms.opacity!.value = theme.surfaceOpacity;
     this.underside.material.uniforms.opacity!.value = theme.glassOpacity;
+  }
+
+  /** Device pixels per CSS pixel. */
+  setPixelRatio(pixelRatio: number): void {
+    this.uniforms.pixelRatio.value = pixelRatio;
   }
 
   dispose(): void {

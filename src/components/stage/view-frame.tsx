@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { probeGraphics } from '../../view/graphics.ts';
 import type { View } from '../../view/view.ts';
 import { NoticeBar } from '../dialogs/notice-bar.tsx';
 import { useInterface, useRun, useShared } from '../session-context.ts';
@@ -19,8 +20,8 @@ export function ViewFrame() {
     let gone = false;
     let view: View | undefined;
     let disconnect: (() => void) | undefined;
-    import('../../view/create-view.ts')
-      .then(({ createView }) => {
+    Promise.all([import('../../view/create-view.ts'), probeGraphics()])
+      .then(([{ createView }, graphics]) => {
         if (gone) return;
         const { theme, reducedMotion } = ui.getState();
         const { heightScale, colourMap } = session.preferences.getState();
@@ -28,6 +29,7 @@ export function ViewFrame() {
           container.current!,
           { onHover: (hover) => ui.setState({ hover, highlight: hover?.flow ?? null }) },
           { theme, reducedMotion, heightScale, colourMap },
+          graphics,
         );
         disconnect = connectView(shared, view);
         ui.setState({ view });
