@@ -19,7 +19,7 @@ const FEW_ROUNDS = 3;
 export async function measure({ effort, gpu }: Tools): Promise<Row[]> {
   const opened = await gpu();
   if ('missing' in opened) return [skipped('webgpu', opened.missing)];
-  const { engine } = opened;
+  const { engine, software } = opened;
   const cpu = createCpuEngine();
   const tanh = whitened('tanh');
   const flowRow = (count: number, peers: readonly Peer[]) => ({
@@ -41,7 +41,7 @@ export async function measure({ effort, gpu }: Tools): Promise<Row[]> {
     },
   ];
   const long = [
-    flowRow(4096, []),
+    flowRow(4096, software ? [] : [{ contender: await opByOp(4096) }]),
     {
       name: `webgpu, loss surface ${SIDE} x ${SIDE} of 10-50-5 tanh`,
       unit: 'ms',
