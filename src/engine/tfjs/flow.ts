@@ -6,9 +6,9 @@ import { concatenate } from '../chunks.ts';
 import { createPause } from '../cpu/pause.ts';
 import { adaptiveMarch } from './adaptive-march.ts';
 import { fixedMarch } from './fixed-march.ts';
-import { openLedger } from './ledger.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import { type Live, settle } from './live.ts';
-import { createTensorNetwork } from './network.ts';
+import { createTensorNetwork, type TensorNetwork } from './network.ts';
 import type { Session } from './session.ts';
 import { freeState, stateAt } from './state.ts';
 
@@ -24,42 +24,63 @@ export async function* runFlows(
 ): AsyncGenerator<FlowChunk> {
   const pause = createPause();
   const ledger = openLedger(problem, batch, plan);
-  let began = performance.now();
-  for (let flow = 0; flow < batch.count; flow++) {
-    ledger.enter();
-    if (performance.now() - began < CHUNK_MILLISECONDS) continue;
-    yield ledger.take(0);
-    await pause();
-    began = performance.now();
-  }
-  const flows = ledger.running();
-  yield ledger.take(0);
-  if (flows.length === 0) return;
-
-  const network = session.compute(() => createTensorNetwork(problem, session.rowsAtOnce));
-  let started: Live | null = null;
   try {
-    const origins = concatenate(flows.map((flow) => ledger.entries[flow]!.origin));
-    const live: Live = { flows, state: session.compute(() => stateAt(network, origins)) };
-    started = live;
-    const march =
+    let began = performance.now();
+    for (let flow = 0; flow < batch.count; flow++) {
+      ledger.enter();
+      if (performance.now() - began < CHUNK_MILLISECONDS) continue;
+      yield ledger.take(0);
+      await pause();
+      began = performance.now();
+    }
+    yield ledger.take(0);
+    if (ledger.running().length > 0) yield* march(session, problem, ledger, plan, signal, pause);
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Moves the running flows of a ledger until all have ended. */
+async function* march(
+  session: Session,
+  problem: Problem,
+  ledger: Ledger,
+  plan: FlowPlan,
+  signal: AbortSignal | undefined,
+  pause: () => Promise<void>,
+): AsyncGenerator<FlowChunk> {
+  const network = session.compute(() => createTensorNetwork(problem, session.rowsAtOnce));
+  let live: Live | null = null;
+  try {
+    live = startLive(session, network, ledger);
+    const { advance } =
       plan.kind === 'fixed-step'
         ? fixedMarch(session, network, ledger, plan)
         : await adaptiveMarch(session, network, ledger, plan, live);
     while (live.flows.length > 0) {
       await pause();
       if (signal?.aborted) {
-        const cancelled = live.flows.map(
-          (flow) => [flow, outcomes.cancelled(ledger.entries[flow]!.step)] as const,
-        );
-        await settle(session, ledger, live, new Set(), new Map(cancelled));
+        await cancel(session, ledger, live);
         yield ledger.take(0);
       } else {
-        yield ledger.take(await march.advance(live));
+        yield ledger.take(await advance(live));
       }
     }
   } finally {
-    if (started) freeState(started.state);
+    if (live) freeState(live.state);
     network.dispose();
   }
+}
+
+/** The running flows at their origins. */
+function startLive(session: Session, network: TensorNetwork, ledger: Ledger): Live {
+  const flows = ledger.running();
+  const origins = concatenate(flows.map((flow) => ledger.entries[flow]!.origin));
+  return { flows, state: session.compute(() => stateAt(network, origins)) };
+}
+
+/** Ends every flow where it is. */
+async function cancel(session: Session, ledger: Ledger, live: Live): Promise<void> {
+  const endings = new Map(live.flows.map((flow) => [flow, outcomes.cancelled(ledger.entries[flow]!.step)]));
+  await settle(session, ledger, live, new Set(), endings);
 }

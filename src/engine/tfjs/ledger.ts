@@ -4,8 +4,9 @@ import { createObserver } from '../../flow/observe.ts';
 import { type Outcome, outcomes } from '../../flow/outcome.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { DIVERGENCE_FACTOR } from '../../flow/solve.ts';
-import { parameterCount } from '../../model/parameters.ts';
+import { createNetwork } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
+import { createSimdLoss } from '../cpu/simd/simd-loss.ts';
 
 /** Where one flow of a batch is. */
 export interface Entry {
@@ -38,6 +39,8 @@ export interface Ledger {
   record(flow: number, theta: Float64Array, outcome?: Outcome): void;
   /** What has happened since the last call. */
   take(steps: number): FlowChunk;
+  /** Gives back the memory of the float64 network. */
+  close(): void;
 }
 
 /** A flow as the ledger itself sees it. */
@@ -54,8 +57,10 @@ interface Account {
 /** Opens the books of a batch, empty. */
 export function openLedger(problem: Problem, batch: FlowBatch, plan: FlowPlan): Ledger {
   const { record: schedule, stop } = plan;
-  const size = parameterCount(problem.architecture);
-  const observe = createObserver(problem);
+  const simd = createSimdLoss(problem);
+  const loss = simd ?? createNetwork(problem);
+  const { size } = loss;
+  const observe = createObserver(problem, loss);
   const frames = createFrameCollector();
   const ended: { flow: number; outcome: Outcome }[] = [];
   const accounts: Account[] = [];
@@ -109,6 +114,7 @@ export function openLedger(problem: Problem, batch: FlowBatch, plan: FlowPlan): 
       ended.push({ flow, outcome });
     },
     take: (steps) => ({ frames: frames.take(), ended: ended.splice(0), steps }),
+    close: () => simd?.release(),
   };
 
   function startOutcome(flow: number, loss: number, gradientNorm: number): Outcome | null {
