@@ -1,4 +1,4 @@
-import { sigmoid, tanhExponential, tanhQuotient } from './functions';
+import { fillTanh, sigmoid } from './functions';
 
 /** Fills an activation that has no kernel here, by the table of src/model/activation.ts. Pointers as in `activate`. */
 @external('host', 'activate')
@@ -61,11 +61,10 @@ export function activate(
       if (second) memory.fill(second, 0, <usize>count * 8);
       break;
     case ActivationKernel.tanh:
-      for (let at = z; at < end; at += PAIR) v128.store(at + toValue, tanhExponential(v128.load(at)));
+      fillTanh(z, value, count + (count & 1));
       for (let at = z; at < end; at += PAIR) {
-        const y = tanhQuotient(v128.load(at), v128.load(at + toValue));
+        const y = v128.load(at + toValue);
         const slope = f64x2.sub(one, f64x2.mul(y, y));
-        v128.store(at + toValue, y);
         v128.store(at + toDerivative, slope);
         if (second) v128.store(at + toSecond, f64x2.mul(f64x2.mul(f64x2.splat(-2), y), slope));
       }

@@ -22,8 +22,8 @@ const EXPM1: usize = memory.data<f64>([
   -3.33333333333331316428e-2, 1.58730158725481460165e-3, -7.93650757867487942473e-5,
   4.00821782732936239552e-6, -2.01099218183624371326e-7,
 ]);
-/** Beyond these, e^x is 0 or infinite; from minus and plus the last two on, the sigmoid is 1 and tanh(x/2) is 1. */
-const RANGE: usize = memory.data<f64>([-746, 710, -80, 44]);
+/** Beyond the first two, e^x is 0 or infinite; from minus the third and half the fourth on, sigmoid and tanh are 1; (3/4) ln 2. */
+const RANGE: usize = memory.data<f64>([-746, 710, -80, 44, 0.5198603854199590]);
 
 @inline
 function entry(table: usize, index: usize): v128 {
@@ -103,21 +103,13 @@ export function sigmoid(x: v128): v128 {
   return f64x2.div(one(), f64x2.add(one(), f64x2.mul(f64x2.add(rest, rest), power)));
 }
 
-/** e^(x - m ln 2) - 1. */
-@inline
-function expm1OfRest(x: v128, m: v128): v128 {
-  const high = f64x2.sub(x, f64x2.mul(m, entry(REDUCTION, 1)));
-  const low = f64x2.mul(m, entry(REDUCTION, 2));
-  const r = f64x2.sub(high, low);
-  const lost = f64x2.sub(f64x2.sub(high, r), low);
-  const halved = f64x2.mul(half(), r);
-  const square = f64x2.mul(r, halved);
-  const series = f64x2.add(one(), polynomial(EXPM1, square));
-  const t = f64x2.sub(entry(COMMON, 4), f64x2.mul(series, halved));
-  const quotient = f64x2.div(f64x2.sub(series, t), f64x2.sub(entry(COMMON, 5), f64x2.mul(r, t)));
-  const bent = f64x2.sub(f64x2.mul(square, quotient), lost);
-  return f64x2.sub(r, f64x2.sub(f64x2.sub(f64x2.mul(r, bent), lost), square));
-}
+/** Doubles that `fillTanh` takes from one stage to the next. */
+const BLOCK: usize = 64 * 8;
+// What is known of a block: r and what rounding took from it, 2^m, and the quotient of e^r - 1.
+const REST: usize = memory.data(64 * 8, 16);
+const LOST: usize = memory.data(64 * 8, 16);
+const POWER: usize = memory.data(64 * 8, 16);
+const QUOTIENT: usize = memory.data(64 * 8, 16);
 
 /** Whether tanh x is computed from e^(2|x|) - 1, as a mask, or below |x| = 1 from e^(-2|x|) - 1. */
 @inline
@@ -125,31 +117,66 @@ function isLarge(absolute: v128): v128 {
   return f64x2.ge(absolute, one());
 }
 
-/**
- * First half of tanh x: t = e^(-2|x|) - 1 below |x| = 1, t = e^(2|x|) - 1 beyond. In two halves, each in a loop of its own, a
- * processor has more of them under way at once.
- */
+/** 2|x| where large, else -2|x|, as m ln 2 + r. */
 @inline
-export function tanhExponential(x: v128): v128 {
+function reduceTanh(x: v128, at: usize): void {
   const absolute = v128.andnot(x, signBit());
   const argument = v128.xor(
     f64x2.pmin(f64x2.add(absolute, absolute), entry(RANGE, 3)),
     v128.andnot(signBit(), isLarge(absolute)),
   );
   const m = exponent(argument);
-  const power = powerOfTwo(m);
-  const rest = expm1OfRest(argument, m);
-  // 2^m rest - (1 - 2^m) while 2^m is near 1, else 2^m (rest + 1) - 1.
-  const far = f64x2.ge(f64x2.mul(m, m), two());
-  const outer = f64x2.sub(one(), v128.andnot(power, far));
-  return f64x2.sub(f64x2.mul(power, f64x2.add(rest, v128.and(far, one()))), outer);
+  const high = f64x2.sub(argument, f64x2.mul(m, entry(REDUCTION, 1)));
+  const low = f64x2.mul(m, entry(REDUCTION, 2));
+  const r = f64x2.sub(high, low);
+  v128.store(REST + at, r);
+  v128.store(LOST + at, f64x2.sub(f64x2.sub(high, r), low));
+  v128.store(POWER + at, powerOfTwo(m));
 }
 
-/** Second half: -t / (2 + t) below |x| = 1, 1 - 2 / (2 + t) beyond, with the sign of x. */
+/** The quotient in e^r - 1 = r - (r (r^2/2 quotient) - r^2/2). */
 @inline
-export function tanhQuotient(x: v128, t: v128): v128 {
+function expm1Quotient(r: v128): v128 {
+  const halved = f64x2.mul(half(), r);
+  const series = f64x2.add(one(), polynomial(EXPM1, f64x2.mul(r, halved)));
+  const t = f64x2.sub(entry(COMMON, 4), f64x2.mul(series, halved));
+  return f64x2.div(f64x2.sub(series, t), f64x2.sub(entry(COMMON, 5), f64x2.mul(r, t)));
+}
+
+/** tanh x from t = e^(+-2|x|) - 1: 1 - 2 / (2 + t) where large, else -t / (2 + t), with the sign of x. */
+@inline
+function finishTanh(x: v128, at: usize): v128 {
+  const r = v128.load(REST + at);
+  const lost = v128.load(LOST + at);
+  const power = v128.load(POWER + at);
+  const square = f64x2.mul(r, f64x2.mul(half(), r));
+  const bent = f64x2.sub(f64x2.mul(square, v128.load(QUOTIENT + at)), lost);
+  const rest = f64x2.sub(r, f64x2.sub(f64x2.sub(f64x2.mul(r, bent), lost), square));
   const sign = v128.and(x, signBit());
-  const large = isLarge(v128.xor(x, sign));
+  const absolute = v128.xor(x, sign);
+  // 2^m rest - (1 - 2^m) while m is 0 or -1, else 2^m (rest + 1) - 1.
+  const far = f64x2.ge(absolute, entry(RANGE, 4));
+  const outer = f64x2.sub(one(), v128.andnot(power, far));
+  const t = f64x2.sub(f64x2.mul(power, f64x2.add(rest, v128.and(far, one()))), outer);
+  const large = isLarge(absolute);
   const quotient = f64x2.div(v128.bitselect(two(), t, large), f64x2.add(t, two()));
   return v128.or(f64x2.sub(v128.and(large, one()), quotient), sign);
+}
+
+/**
+ * tanh of `count` doubles (an even number); `out` is not x. In stages, since a processor has more of a short chain of
+ * operations under way at once than of a long one.
+ */
+export function fillTanh(x: usize, out: usize, count: i32): void {
+  for (let left = <usize>count * 8; left > 0; ) {
+    const bytes = min(left, BLOCK);
+    for (let at: usize = 0; at < bytes; at += 16) reduceTanh(v128.load(x + at), at);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(QUOTIENT + at, expm1Quotient(v128.load(REST + at)));
+    }
+    for (let at: usize = 0; at < bytes; at += 16) v128.store(out + at, finishTanh(v128.load(x + at), at));
+    left -= bytes;
+    x += bytes;
+    out += bytes;
+  }
 }

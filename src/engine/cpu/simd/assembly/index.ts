@@ -1,5 +1,6 @@
-import { exp, sigmoid, tanhExponential, tanhQuotient } from './functions';
+import { exp, sigmoid } from './functions';
 
+export { fillTanh } from './functions';
 export { gradient, hessianVectorProduct, loss, pack, setProblem, unpack } from './network';
 export { product, productTransposed } from './product';
 export { descend, point, scaledErrorSquares, squares } from './vectors';
@@ -21,15 +22,6 @@ export function reset(): void {
 /** e^x of `count` doubles (an even number). */
 export function fillExp(x: usize, out: usize, count: i32): void {
   for (let at: usize = 0; at < <usize>count * 8; at += PAIR) v128.store(out + at, exp(v128.load(x + at)));
-}
-
-/** tanh of `count` doubles (an even number); `out` is not x. */
-export function fillTanh(x: usize, out: usize, count: i32): void {
-  const end = <usize>count * 8;
-  for (let at: usize = 0; at < end; at += PAIR) v128.store(out + at, tanhExponential(v128.load(x + at)));
-  for (let at: usize = 0; at < end; at += PAIR) {
-    v128.store(out + at, tanhQuotient(v128.load(x + at), v128.load(out + at)));
-  }
 }
 
 /** 1 / (1 + e^-x) of `count` doubles (an even number). */
