@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 
 /*
  * What the page does, measured from outside: input events on the slider of Q, the frames that the 3-D view says it has drawn
@@ -58,9 +58,21 @@ export async function finished(page: Page): Promise<void> {
     .waitFor({ state: 'attached', timeout: 120_000 });
 }
 
+/** Waits until nothing is computed any more and the picture of it is drawn. */
+async function settled(page: Page): Promise<void> {
+  await finished(page);
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 100)));
+      }),
+  );
+}
+
 /** What page-recorder.js notes. */
 interface Recording {
   readonly firstPicture: number;
+  readonly graphics: Map<object, number>;
   readonly inputs: { readonly time: number; readonly value: number }[];
   readonly frames: { readonly time: number; readonly q: number; readonly points: number }[];
 }
@@ -74,20 +86,20 @@ const forget = (page: Page): Promise<void> =>
     frames.length = 0;
   });
 
-const recorded = (page: Page): Promise<Recording> =>
+const recorded = (page: Page): Promise<Omit<Recording, 'graphics'>> =>
   page.evaluate(() => {
     const { firstPicture, inputs, frames } = (window as unknown as Recorder).recording;
     return { firstPicture, inputs, frames };
   });
 
 /** Which input event a frame shows: the nearest Q. */
-const shownInput = ({ inputs }: Recording, q: number): number =>
+const shownInput = ({ inputs }: Pick<Recording, 'inputs'>, q: number): number =>
   inputs.reduce(
     (best, { value }, i) => (Math.abs(value - q) <= Math.abs(inputs[best]!.value - q) ? i : best),
     0,
   );
 
-function lags(recording: Recording): number[] {
+function lags(recording: Pick<Recording, 'inputs' | 'frames'>): number[] {
   const shown = recording.frames.map(({ time, q }) => ({ time, input: shownInput(recording, q) }));
   return recording.inputs.map(({ time }, i) => {
     const frame = shown.find((one) => one.time >= time && one.input >= i);
@@ -110,20 +122,17 @@ export async function drag(page: Page, times: number): Promise<DragFigures> {
     const [from, to] = i % 2 === 0 ? [0.3, 0.7] : [0.7, 0.3];
     await place(from, 1);
     await page.mouse.down();
-    await finished(page);
-    await page.waitForTimeout(100);
+    await settled(page);
     await forget(page);
     await place(to, 30);
     await page.mouse.up();
-    await finished(page);
-    await page.waitForTimeout(100);
+    await settled(page);
     firstFrame.push(...lags(await recorded(page)));
   }
   for (let i = 0; i < times; i++) {
     await forget(page);
     await slider(page).press(i % 20 < 10 ? 'ArrowRight' : 'ArrowLeft');
-    await finished(page);
-    await page.waitForTimeout(100);
+    await settled(page);
     const recording = await recorded(page);
     firstFrame.push(...lags(recording));
     wholePath.push(recording.frames.at(-1)!.time - recording.inputs[0]!.time);
@@ -169,4 +178,73 @@ export async function stream(page: Page, seconds: number): Promise<void> {
     await slider(page).press(i % 2 === 0 ? 'ArrowRight' : 'ArrowLeft');
     await page.waitForTimeout(1000);
   }
+}
+
+/** The part of a heap that is in use after garbage collection, array buffers included, in bytes. */
+interface Heap {
+  readonly usedSize: number;
+  readonly backingStorageSize?: number;
+}
+
+const heapBytes = ({ usedSize, backingStorageSize = 0 }: Heap): number => usedSize + backingStorageSize;
+
+/**
+ * Memory at even intervals while flows stream for `seconds`, each sample after garbage collection, page and worker both. The
+ * first sample is taken when one interval has passed, since what is allocated once is there by then.
+ */
+export async function memory(page: Page, seconds: number, interval = 10): Promise<MemorySample[]> {
+  const session = await page.context().newCDPSession(page);
+  const askWorker = await workerSession(session);
+  await session.send('Performance.enable');
+  const samples: MemorySample[] = [];
+  const begin = Date.now();
+  while (Date.now() - begin < 1000 * seconds) {
+    await stream(page, interval);
+    await settled(page);
+    await session.send('HeapProfiler.collectGarbage');
+    await askWorker('HeapProfiler.collectGarbage');
+    const { metrics } = await session.send('Performance.getMetrics');
+    const metric = (name: string) => metrics.find((one) => one.name === name)?.value ?? Number.NaN;
+    const graphics = await page.evaluate(() => [
+      ...(window as unknown as Recorder).recording.graphics.values(),
+    ]);
+    samples.push({
+      seconds: (Date.now() - begin) / 1000,
+      pageHeap: heapBytes((await session.send('Runtime.getHeapUsage')) as Heap),
+      workerHeap: heapBytes((await askWorker('Runtime.getHeapUsage')) as unknown as Heap),
+      graphics: graphics.reduce((sum, bytes) => sum + bytes, 0),
+      graphicsObjects: graphics.length,
+      nodes: metric('Nodes'),
+      listeners: metric('JSEventListeners'),
+    });
+  }
+  await session.detach();
+  return samples;
+}
+
+/** How to ask the page's run worker over the protocol: the first worker that runs. */
+async function workerSession(session: CDPSession): Promise<(method: string) => Promise<object>> {
+  const waiting = new Map<number, (result: object) => void>();
+  let id = 0;
+  const attached = new Promise<string>((resolve) => {
+    session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+      if (/\/worker-[^/]*$/.test(targetInfo.url)) resolve(sessionId);
+    });
+  });
+  session.on('Target.receivedMessageFromTarget', ({ message }) => {
+    const answer = JSON.parse(message) as { id: number; result?: object };
+    waiting.get(answer.id)?.(answer.result ?? {});
+    waiting.delete(answer.id);
+  });
+  await session.send('Target.setAutoAttach', {
+    autoAttach: true,
+    waitForDebuggerOnStart: false,
+    flatten: false,
+  });
+  const sessionId = await attached;
+  return (method) =>
+    new Promise((resolve) => {
+      waiting.set(++id, resolve);
+      session.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method }) });
+    });
 }
