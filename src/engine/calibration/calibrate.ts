@@ -17,26 +17,30 @@ export interface Probes {
   readonly steps: number;
 }
 
+/** What was measured. */
+export interface Calibration {
+  readonly speed: Speed;
+  /** false: the machine was busy with other things, and another time it will do better. */
+  readonly undisturbed: boolean;
+}
+
+/** Runs that take this many times as long as the shortest of their kind, in sum, were disturbed. */
+const DISTURBED = 2;
 /** Milliseconds of measuring an engine altogether; the warm-up comes on top. */
-const BUDGET = 90;
+const BUDGET = 80;
 /** Milliseconds of running before anything is measured: kernels are compiled, machine code is optimised. */
 const WARM_UP = 10;
 /** A difference of this many milliseconds stands out from the grain of the clock. */
 const LONG_ENOUGH = 1;
-/** Every run is timed so often, or for so many milliseconds. */
-const REPEATS = 6;
-const ENOUGH_REPEATS = 6;
 /** Milliseconds of one step that needs no further ones to be timed. */
 const SLOW_STEP = 10;
-/** Milliseconds: nothing is free. */
-const SHORTEST_STEP = 1e-6;
 const LARGEST_GROWTH = 8;
 
 /**
  * Times an engine on a few tiny gradient-descent runs. `now`: milliseconds. Rejects when the engine does. An engine so slow
  * that the budget is spent early is taken to gain nothing from batches and to multiply as fast as a plain loop.
  */
-export async function calibrate(engine: Engine, probes: Probes, now: () => number): Promise<Speed> {
+export async function calibrate(engine: Engine, probes: Probes, now: () => number): Promise<Calibration> {
   const { flows } = probes;
   const problems = [probeProblem(...probes.small), probeProblem(...probes.large)] as const;
   const [small, large] = problems.map(({ architecture, dataset }) =>
@@ -52,27 +56,43 @@ export async function calibrate(engine: Engine, probes: Probes, now: () => numbe
   const largeOne = await time(problems[1], 1, smallOne + 1000 * (large - small) * SLOW_PROCESSOR.multiplyAdd);
   const largeSeveral = await time(problems[1], flows, flows * largeOne);
   const smallSeveral = await time(problems[0], flows, (smallOne * largeSeveral) / largeOne);
-  return fitSpeed({
+  const speed = fitSpeed({
     work: [small, large],
     flows,
     one: [smallOne / 1000, largeOne / 1000],
     several: [smallSeveral / 1000, largeSeveral / 1000],
   });
+  return { speed, undisturbed: stopwatch.elapsed <= DISTURBED * stopwatch.spent };
 }
 
-/** Times what it is given and adds it up. */
+/** Times runs. */
 interface Stopwatch {
+  /** Milliseconds of what was timed, without what the machine did meanwhile. */
   readonly spent: number;
+  /** Milliseconds of what was timed, with it. */
+  readonly elapsed: number;
   /** Runs again and again for a while, which does not count. */
   warmUp(run: () => Promise<void>): Promise<void>;
+  /** The least time of some runs, of short ones more: whatever else the machine does only adds, to a short run the most. */
   time(run: () => Promise<void>): Promise<number>;
 }
 
 function createStopwatch(now: () => number): Stopwatch {
   let spent = 0;
+  let elapsed = 0;
+  const once = async (run: () => Promise<void>) => {
+    const began = now();
+    await run();
+    const took = now() - began;
+    elapsed += took;
+    return took;
+  };
   return {
     get spent() {
       return spent;
+    },
+    get elapsed() {
+      return elapsed;
     },
     async warmUp(run) {
       const began = now();
@@ -80,14 +100,17 @@ function createStopwatch(now: () => number): Stopwatch {
       while (now() - began < WARM_UP);
     },
     async time(run) {
-      const began = now();
-      await run();
-      const took = now() - began;
-      spent += took;
-      return took;
+      let least = await once(run);
+      let count = 1;
+      for (; count < repeats(least); count++) least = Math.min(least, await once(run));
+      spent += count * least;
+      return least;
     },
   };
 }
+
+/** How often a run of so many milliseconds is timed. */
+const repeats = (milliseconds: number): number => (milliseconds < 3 ? 3 : milliseconds < 30 ? 2 : 1);
 
 /**
  * Milliseconds of one step of `flows` flows, from a short run and a long one: what every run costs, however short, is taken
@@ -102,27 +125,18 @@ async function timeStep(
   const share = stopwatch.spent + (BUDGET - stopwatch.spent) / 3;
   const time = (steps: number) => stopwatch.time(() => descend(engine, problem, flows, steps));
   await stopwatch.warmUp(() => descend(engine, problem, flows, fewest));
-  const short = await shortest(() => time(fewest));
+  const short = await time(fewest);
   if (short >= SLOW_STEP * fewest) return short / fewest;
   let steps = fewest;
-  let more = 0;
-  while (more < LONG_ENOUGH && stopwatch.spent < share) {
-    const growth = more > 0 ? (1.5 * LONG_ENOUGH) / more : 0;
+  let long = short;
+  while (long - short < LONG_ENOUGH) {
+    // Too dear to go on: what a run costs before its first step counts as if it were the steps'.
+    if (stopwatch.spent >= share) return long / steps;
+    const growth = long > short ? (1.5 * LONG_ENOUGH) / (long - short) : 0;
     steps = Math.ceil(steps * Math.min(LARGEST_GROWTH, Math.max(2, growth)));
-    more = Math.max(0, (await shortest(() => time(steps))) - short);
+    long = Math.max(short, await time(steps));
   }
-  return Math.max(SHORTEST_STEP, steps === fewest ? short / fewest : more / (steps - fewest));
-}
-
-/** The least of some times: whatever else the machine does only adds, to a short run more. */
-async function shortest(time: () => Promise<number>): Promise<number> {
-  let least = Number.POSITIVE_INFINITY;
-  for (let spent = 0, i = 0; i < REPEATS && spent < ENOUGH_REPEATS; i++) {
-    const took = await time();
-    spent += took;
-    least = Math.min(least, took);
-  }
-  return least;
+  return (long - short) / (steps - fewest);
 }
 
 /** `steps` steps of gradient descent, short enough to go nowhere. */

@@ -13,7 +13,7 @@ export interface CalibratorOptions {
   readonly version?: string;
   readonly threads?: number;
   /** Keeps everything else on this thread still while `measure` runs; default: nothing else runs. */
-  readonly exclusively?: (measure: () => Promise<Speed>) => Promise<Speed>;
+  readonly exclusively?: <T>(measure: () => Promise<T>) => Promise<T>;
 }
 
 /** Knows how fast engines are on this machine. */
@@ -24,7 +24,7 @@ export interface Calibrator {
   speedOf(engine: Engine, probes: Probes): Promise<Speed>;
 }
 
-/** Builds the calibrator: one measurement per engine and device, kept in memory and between visits. */
+/** Builds the calibrator: one measurement per engine and device, kept in memory and, when nothing disturbed it, between visits. */
 export function createCalibrator(options: CalibratorOptions = {}): Calibrator {
   const {
     now = () => performance.now(),
@@ -38,12 +38,17 @@ export function createCalibrator(options: CalibratorOptions = {}): Calibrator {
   const keyOf = ({ kind, precision, device }: Engine) =>
     [version, kind, precision, device, `${threads} threads`].join(', ');
 
-  async function obtain(key: string, engine: Engine, probes: Probes): Promise<Speed> {
-    const kept = await store?.read(key);
-    const speed = kept ?? (await exclusively(() => calibrate(engine, probes, now)));
-    if (!kept) void store?.write(key, speed);
+  function remember(key: string, speed: Speed): Speed {
     speeds.set(key, speed);
     return speed;
+  }
+
+  async function obtain(key: string, engine: Engine, probes: Probes): Promise<Speed> {
+    const kept = await store?.read(key);
+    if (kept) return remember(key, kept);
+    const { speed, undisturbed } = await exclusively(() => calibrate(engine, probes, now));
+    if (undisturbed) void store?.write(key, speed);
+    return remember(key, speed);
   }
 
   return {
