@@ -6,13 +6,11 @@ import { type Outcome, outcomes } from '../../flow/outcome.ts';
 import type { AdaptivePlan } from '../../flow/plan.ts';
 import { SMALLEST_TOLERANCE } from '../webgpu/dispatch.ts';
 import type { Ledger } from './ledger.ts';
-import { type Live, type March, replaceState, settle } from './live.ts';
+import { CHUNK_MILLISECONDS, type Live, type March, replaceState, settle } from './live.ts';
 import type { TensorNetwork } from './network.ts';
 import type { Session } from './session.ts';
 import { freeState, joinStates, pickStates, type State } from './state.ts';
 import { attemptStep, MEASURES } from './stepper.ts';
-
-const CHUNK_MILLISECONDS = 16;
 
 /** A step that a flow is about to attempt: of size `h`, to `time`; `clipped` to end there. */
 interface Proposal {
@@ -23,7 +21,8 @@ interface Proposal {
 
 /**
  * Steps sized for each flow by the controller of flow/controller.ts, which runs here: of every attempt a few numbers per flow
- * come back. The rules are those of `marchAdaptive` in flow/march.ts.
+ * come back. The rules are those of `marchAdaptive` in flow/march.ts. Rejects with TypeError when the integrator estimates no
+ * error.
  */
 export async function adaptiveMarch(
   session: Session,
@@ -33,6 +32,8 @@ export async function adaptiveMarch(
   live: Live,
 ): Promise<March> {
   const { tableau } = integrator(plan.integrator);
+  if (!tableau.error)
+    throw new TypeError(`${plan.integrator} estimates no error: give it a step size, not a tolerance.`);
   const tolerance = Math.max(plan.tolerance, SMALLEST_TOLERANCE);
   const sizes = await firstSteps(session, network, live, tolerance, tableau.errorOrder);
   const controllers = new Map(live.flows.map((flow, row) => [flow, startController(sizes[row]!)]));
@@ -62,62 +63,55 @@ export async function adaptiveMarch(
       : next;
   };
 
+  /** Tells the controller of a flow what came of an attempt; whether it is accepted. */
+  const accepts = (flow: number, proposal: Proposal, squaredError: number): boolean => {
+    const controller = control(controllers.get(flow)!, proposal, Math.sqrt(squaredError));
+    controllers.set(flow, controller);
+    return !controller.rejected;
+  };
+
+  /** How a flow ends at its present state; null when it goes on. */
+  const endingOf = (flow: number, loss: number, squaredSlope: number): Outcome | null => {
+    const { step } = ledger.entries[flow]!;
+    const stop = ledger.stopRule(flow, loss, Math.sqrt(squaredSlope));
+    if (stop === 'converged') return outcomes.converged(step);
+    if (stop === 'diverged') return outcomes.diverged(step, null);
+    return ledger.finished(flow) ? outcomes.completed() : null;
+  };
+
   /** One attempt of every flow; whether a flow was recorded or ended. */
   async function attempt(live: Live): Promise<boolean> {
     const proposals = live.flows.map(propose);
+    const due = new Set<number>();
     const endings = new Map<number, Outcome>();
     live.flows.forEach((flow, row) => {
       const outcome = obstacle(flow, proposals[row]!);
       if (outcome) endings.set(flow, outcome);
     });
-    if (endings.size > 0) {
-      await settle(session, ledger, live, new Set(), endings);
-      return true;
-    }
-    attempts++;
-    const { candidate, measures } = session.compute(() =>
-      attemptStep(
-        network,
-        tableau,
-        live.state,
-        tensor2d(
-          proposals.map(({ h }) => h),
-          [proposals.length, 1],
-        ),
-        tolerance,
-      ),
-    );
-    const due = new Set<number>();
-    let accepted: boolean[];
-    try {
-      const numbers = await session.download(measures);
-      accepted = live.flows.map((flow, row) => {
-        const [loss, slope, error] = numbers.subarray(MEASURES * row, MEASURES * (row + 1));
-        const proposal = proposals[row]!;
-        const controller = control(controllers.get(flow)!, proposal, Math.sqrt(error!));
-        controllers.set(flow, controller);
-        if (controller.rejected) return false;
-        const step = ledger.entries[flow]!.step + 1;
-        if (ledger.moveTo(flow, step, proposal.time)) due.add(flow);
-        const stop = ledger.stopRule(flow, loss!, Math.sqrt(slope!));
-        if (stop)
-          endings.set(flow, stop === 'converged' ? outcomes.converged(step) : outcomes.diverged(step, null));
-        else if (ledger.finished(flow)) endings.set(flow, outcomes.completed());
-        return true;
-      });
-      if (accepted.every(Boolean)) {
-        replaceState(live, candidate);
-      } else {
-        if (accepted.some(Boolean))
-          replaceState(
-            live,
-            session.compute(() => select(live.state, candidate, accepted)),
-          );
-        freeState(candidate);
+    if (endings.size === 0) {
+      attempts++;
+      const sizes = proposals.map(({ h }) => h);
+      const { candidate, measures } = session.compute(() =>
+        attemptStep(network, tableau, live.state, tensor2d(sizes, [sizes.length, 1]), tolerance),
+      );
+      try {
+        const numbers = await session.download(measures);
+        const accepted = live.flows.map((flow, row) => {
+          const [loss, slope, error] = numbers.subarray(MEASURES * row, MEASURES * (row + 1));
+          const proposal = proposals[row]!;
+          if (!accepts(flow, proposal, error!)) return false;
+          if (ledger.moveTo(flow, ledger.entries[flow]!.step + 1, proposal.time)) due.add(flow);
+          const ending = endingOf(flow, loss!, slope!);
+          if (ending) endings.set(flow, ending);
+          return true;
+        });
+        replaceState(
+          live,
+          session.compute(() => select(live.state, candidate, accepted)),
+        );
+      } finally {
+        if (live.state !== candidate) freeState(candidate);
       }
-    } catch (error) {
-      freeState(candidate);
-      throw error;
     }
     await settle(session, ledger, live, due, endings);
     return due.size > 0 || endings.size > 0;
@@ -136,11 +130,12 @@ export async function adaptiveMarch(
 }
 
 /** Row by row: the candidate where it was accepted, else the present state. */
-const select = (present: State, candidate: State, accepted: readonly boolean[]): State =>
-  pickStates(
-    joinStates(present, candidate),
-    accepted.map((moves, row) => (moves ? accepted.length + row : row)),
-  );
+function select(present: State, candidate: State, accepted: readonly boolean[]): State {
+  if (accepted.every(Boolean)) return candidate;
+  if (!accepted.some(Boolean)) return present;
+  const rows = accepted.map((moves, row) => (moves ? accepted.length + row : row));
+  return pickStates(joinStates(present, candidate), rows);
+}
 
 /** `initialStep` at every live state. */
 async function firstSteps(

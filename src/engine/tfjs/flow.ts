@@ -7,12 +7,10 @@ import { createPause } from '../cpu/pause.ts';
 import { adaptiveMarch } from './adaptive-march.ts';
 import { fixedMarch } from './fixed-march.ts';
 import { type Ledger, openLedger } from './ledger.ts';
-import { type Live, settle } from './live.ts';
+import { CHUNK_MILLISECONDS, type Live, settle } from './live.ts';
 import { createTensorNetwork, type TensorNetwork } from './network.ts';
 import type { Session } from './session.ts';
 import { freeState, stateAt } from './state.ts';
-
-const CHUNK_MILLISECONDS = 16;
 
 /** Integrates a batch whose flows all fit at once, in chunks of about a frame's time. Frees every tensor, however it ends. */
 export async function* runFlows(

@@ -3,6 +3,9 @@ import type { Ledger } from './ledger.ts';
 import type { Session } from './session.ts';
 import { downloadThetas, freeState, pickStates, type State } from './state.ts';
 
+/** A chunk takes about as long as a frame of the display. */
+export const CHUNK_MILLISECONDS = 16;
+
 /** The flows of a batch that go on, and their states: row i of `state` is flow `flows[i]`. Owns the tensors. */
 export interface Live {
   flows: readonly number[];
