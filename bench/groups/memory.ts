@@ -5,8 +5,7 @@ import { experimentToHash } from '../../src/experiment/link.ts';
 import type { Gpu } from '../adapter.ts';
 import { type Site, withSite } from '../browser.ts';
 import { watchBuffers } from '../gpu-memory.ts';
-import { openHeaps } from '../heaps.ts';
-import { finished, firstPicture, instrument, stream } from '../page-probe.ts';
+import { firstPicture, instrument, memory } from '../page-probe.ts';
 import { descent, startsOf, whitened } from '../problems.ts';
 import { atMost, judged, type Row, skipped } from '../row.ts';
 import { growthWithin } from '../statistics.ts';
@@ -14,6 +13,7 @@ import type { Tools } from '../tools.ts';
 
 const FLOWS = 33;
 const SECONDS_PER_RUN = 2;
+const SECONDS_PER_SAMPLE = 6;
 /** Steps that no run reaches the end of. */
 const ENDLESS = 1e9;
 const FLAT = 2;
@@ -55,21 +55,14 @@ function growthRows(where: string, samples: Samples, minutes: number): Row[] {
 async function streamPage({ browser, url }: Site, minutes: number): Promise<Samples> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await instrument(page);
-  const heaps = await openHeaps(page);
   await firstPicture(page, `${url}${experimentToHash({ ...defaultExperiment, engine: 'cpu' })}`);
-  const samples: Samples = { 'heap of the page': [], 'heap of the worker': [], 'WebGL buffers': [] };
-  for (const end = Date.now() + 60_000 * minutes; Date.now() < end; ) {
-    await stream(page, 3 * SECONDS_PER_RUN);
-    await finished(page);
-    const { page: own, workers } = await heaps();
-    samples['heap of the page']!.push(own);
-    samples['heap of the worker']!.push(workers);
-    samples['WebGL buffers']!.push(
-      await page.evaluate<number>('[...recording.graphics.values()].reduce((sum, bytes) => sum + bytes, 0)'),
-    );
-  }
+  const samples = await memory(page, 60 * minutes, SECONDS_PER_SAMPLE);
   await page.close();
-  return samples;
+  return {
+    'heap of the page': samples.map(({ pageHeap }) => pageHeap),
+    'heap of the worker': samples.map(({ workerHeap }) => workerHeap),
+    'WebGL buffers and textures': samples.map(({ graphics }) => graphics),
+  };
 }
 
 /** Runs of 33 flows that are given up after two seconds, each in its own turn of the event loop. */
