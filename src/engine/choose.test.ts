@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FlowPlan } from '../flow/plan.ts';
 import { explicitSchedule } from '../flow/record.ts';
 import { teacherProblem } from '../flow/testing/flows.ts';
@@ -6,7 +6,7 @@ import type { Speed } from './calibration/speed.ts';
 import { type Created, engineCandidates } from './candidates.ts';
 import { createEngineChooser } from './choose.ts';
 import { createCpuEngine } from './cpu/cpu-engine.ts';
-import { type EngineKind, EngineRefusedError } from './engine.ts';
+import { type Engine, type EngineKind, EngineRefusedError } from './engine.ts';
 import { createTimedEngine, type TimedEngineOptions } from './testing/timed-engine.ts';
 import type { DeviceResult } from './webgpu/device.ts';
 import { deviceTest } from './webgpu/testing/with-device.ts';
@@ -33,27 +33,31 @@ const scaled = (factor: number): Speed => ({
   flowMultiplyAdd: factor * processor.flowMultiplyAdd,
 });
 
-type Machine = Readonly<Partial<Record<EngineKind, Omit<TimedEngineOptions, 'kind'> | { reason: string }>>>;
+type Machine = Readonly<
+  Partial<Record<EngineKind, Omit<TimedEngineOptions, 'kind'> | { reason: string } | 'hangs'>>
+>;
 
 /** A chooser on a machine whose engines have known speeds, on a clock that they move, and what was asked of it. */
 function chooserOn(machine: Machine, verdict: (kind: EngineKind) => string | null = () => null) {
   const clock = { time: 0 };
   const asked: EngineKind[] = [];
   const tested: EngineKind[] = [];
-  const engines = new Map<EngineKind, Created>();
+  const engines = new Map<EngineKind, Promise<Created>>();
   for (const kind of ['cpu', 'webgpu', 'tfjs'] as const) {
     const made = machine[kind] ?? { reason: `no ${kind}` };
     const check = async () => {
       tested.push(kind);
       return verdict(kind);
     };
-    engines.set(
-      kind,
-      'speed' in made ? { engine: createTimedEngine(clock, { kind, ...made }), check } : made,
-    );
+    const answer = async (): Promise<Created> => {
+      if (made === 'hangs') return new Promise(() => {});
+      return 'speed' in made ? { engine: createTimedEngine(clock, { kind, ...made }), check } : made;
+    };
+    engines.set(kind, answer());
   }
-  const created = engines.get('cpu')!;
-  const reference = 'engine' in created ? created.engine : cpu;
+  const { cpu: processorOf } = machine;
+  const unsupported = typeof processorOf === 'object' && 'speed' in processorOf && processorOf.unsupported;
+  const reference: Engine = { ...cpu, ...(unsupported && { unsupported }) };
   const chooser = createEngineChooser({
     cpu: reference,
     candidates: engineCandidates({ cpu: reference }).map((candidate) => ({
@@ -124,6 +128,20 @@ describe('choosing by the time that a run takes', () => {
     expect(choice.seconds).toBeGreaterThan(0.1);
     // Only what is taken is tested.
     expect(tested).toEqual([kind]);
+  });
+
+  it('waits for an engine no longer than the run would take without it', async () => {
+    vi.useFakeTimers();
+    try {
+      const { chooser } = chooserOn({ cpu: { speed: scaled(0.2) }, webgpu: 'hangs' });
+      const choice = chooser.choose('auto', problem, long, 1);
+      await vi.advanceTimersByTimeAsync(3000);
+      const { engine, reason } = await choice;
+      expect(engine.kind).toBe('cpu');
+      expect(reason).toMatch(/^WebGPU did not answer within 2\.\d s$/);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('weighs the batch: what many flows gain on a graphics card, one does not', async () => {

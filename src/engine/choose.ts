@@ -99,10 +99,16 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
   }
 
   /** What comes of `work`, or a refusal when the candidate does not answer in time or fails. */
-  async function patiently<T>({ label }: Candidate, work: () => Promise<T>): Promise<T | Refusal> {
-    const late = { reason: `${label} did not answer within ${patience / 1000} s` };
+  async function patiently<T>(
+    { label }: Candidate,
+    milliseconds: number,
+    work: () => Promise<T>,
+  ): Promise<T | Refusal> {
+    const late = {
+      reason: `${label} did not answer within ${Number((milliseconds / 1000).toPrecision(2))} s`,
+    };
     try {
-      return await within(patience, work(), late);
+      return await within(milliseconds, work(), late);
     } catch (error) {
       return { reason: `${label}: ${error instanceof Error ? error.message : error}` };
     }
@@ -111,14 +117,17 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
   return {
     async choose(preference, problem, plan, flows) {
       const refusals: Refusal[] = [];
+      const offers: Offer[] = [];
+      // Nobody is waited for longer than the run would take without them.
+      const limit = () => Math.min(patience, ...offers.map(({ seconds }) => 1000 * seconds));
       const offerOf = async (candidate: Candidate): Promise<Offer | null> => {
-        const answer = await patiently(candidate, () => ask(candidate, problem, plan, flows));
+        const answer = await patiently(candidate, limit(), () => ask(candidate, problem, plan, flows));
         if ('engine' in answer) return answer;
         refusals.push(answer);
         return null;
       };
       const passes = async (offer: Offer): Promise<boolean> => {
-        const refusal = await patiently(offer.candidate, () => prove(offer, problem, plan));
+        const refusal = await patiently(offer.candidate, patience, () => prove(offer, problem, plan));
         if (refusal) refusals.unshift(refusal);
         return refusal === null;
       };
@@ -132,7 +141,6 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
       const asked = wanted && (await offerOf(wanted));
       if (asked && (await passes(asked))) return choice(asked, 'chosen by you');
 
-      const offers: Offer[] = [];
       for (const candidate of candidates) {
         if (candidate === wanted) continue;
         if (offers.some(({ seconds }) => seconds <= SHORT_RUN)) break;
