@@ -71,8 +71,8 @@ interface Stopwatch {
   readonly spent: number;
   /** Milliseconds of what was timed, with it. */
   readonly elapsed: number;
-  /** Runs again and again for a while, which does not count. */
-  warmUp(run: () => Promise<void>): Promise<void>;
+  /** Runs more and more steps, from `fewest` on, for a while, which does not count. */
+  warmUp(run: (steps: number) => Promise<void>, fewest: number): Promise<void>;
   /** The least time of some runs, of short ones more: whatever else the machine does only adds, to a short run the most. */
   time(run: () => Promise<void>): Promise<number>;
 }
@@ -94,10 +94,13 @@ function createStopwatch(now: () => number): Stopwatch {
     get elapsed() {
       return elapsed;
     },
-    async warmUp(run) {
+    async warmUp(run, fewest) {
       const began = now();
-      do await run();
-      while (now() - began < WARM_UP);
+      let steps = fewest;
+      do {
+        await run(steps);
+        steps *= 2;
+      } while (now() - began < WARM_UP);
     },
     async time(run) {
       let least = await once(run);
@@ -123,8 +126,9 @@ async function timeStep(
   stopwatch: Stopwatch,
 ): Promise<number> {
   const share = stopwatch.spent + (BUDGET - stopwatch.spent) / 3;
-  const time = (steps: number) => stopwatch.time(() => descend(engine, problem, flows, steps));
-  await stopwatch.warmUp(() => descend(engine, problem, flows, fewest));
+  const run = descent(engine, problem, flows);
+  const time = (steps: number) => stopwatch.time(() => run(steps));
+  await stopwatch.warmUp(run, fewest);
   const short = await time(fewest);
   if (short >= SLOW_STEP * fewest) return short / fewest;
   let steps = fewest;
@@ -139,20 +143,22 @@ async function timeStep(
   return (long - short) / (steps - fewest);
 }
 
-/** `steps` steps of gradient descent, short enough to go nowhere. */
-async function descend(engine: Engine, problem: Problem, flows: number, steps: number): Promise<void> {
+/** Gradient descent of so many steps, too short to go anywhere. */
+function descent(engine: Engine, problem: Problem, flows: number): (steps: number) => Promise<void> {
   const start = initialise(problem.architecture, { kind: 'lecun' }, 1);
   const parameters = new Float64Array(flows * start.length);
   for (let i = 0; i < flows; i++) parameters.set(start, i * start.length);
-  const plan: FlowPlan = {
-    kind: 'fixed-step',
-    integrator: 'gradient-descent',
-    stepSize: 1e-6,
-    steps,
-    record: { by: 'step', at: new Float64Array(0) },
-    stop: {},
+  return async (steps) => {
+    const plan: FlowPlan = {
+      kind: 'fixed-step',
+      integrator: 'gradient-descent',
+      stepSize: 1e-6,
+      steps,
+      record: { by: 'step', at: new Float64Array(0) },
+      stop: {},
+    };
+    for await (const _ of engine.flow(problem, { count: flows, parameters }, plan));
   };
-  for await (const _ of engine.flow(problem, { count: flows, parameters }, plan));
 }
 
 /** A tanh network on normal data. */
