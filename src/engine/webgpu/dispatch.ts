@@ -63,8 +63,7 @@ export function flowCapacity(gpu: Gpu, problem: Problem, plan: FlowPlan): number
   const { shape, scratch } = context;
   const output = FlowClock.size / 4 + recordSize(shape.size);
   const floats = Math.max(home.stateSize, output, scratch.floats);
-  const bytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  return Math.floor((bytes - limits.minStorageBufferOffsetAlignment) / (4 * floats));
+  return Math.floor((gpu.largestBuffer - limits.minStorageBufferOffsetAlignment) / (4 * floats));
 }
 
 /** Uploads a batch ([clocks.length][P]) and compiles its kernel. */

@@ -6,6 +6,8 @@ import { watchDevice } from './watch.ts';
 export interface Gpu {
   readonly device: GPUDevice;
   readonly profile: DeviceProfile;
+  /** Bytes of a storage buffer, at most. */
+  readonly largestBuffer: number;
   /** null, or why the device cannot be used any more. */
   readonly failure: string | null;
   /** Buffers that have been created and not freed. */
@@ -37,9 +39,10 @@ export type Allocate = (
   data?: ArrayBuffer,
 ) => GPUBuffer;
 
-/** The first `bytes` of a buffer, to be read through `staging`, which no other read uses meanwhile. */
+/** `bytes` of a buffer from `offset` (default 0) on, to be read through `staging`, which no other read uses meanwhile. */
 export interface ReadBack {
   readonly from: GPUBuffer;
+  readonly offset?: number;
   readonly bytes: number;
   readonly staging: GPUBuffer;
 }
@@ -50,6 +53,8 @@ export interface GpuOptions {
   readonly transformShader?: (source: string) => string;
   /** Default: what suits the adapter. */
   readonly profile?: DeviceProfile;
+  /** Default: what the device allows. */
+  readonly largestBuffer?: number;
 }
 
 /** GPUMapMode.READ, a global that Node lacks. */
@@ -57,7 +62,12 @@ const MAP_READ = 1;
 
 /** Wraps a device. */
 export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
-  const { transformShader = (source) => source, profile = deviceProfile(device.adapterInfo) } = options;
+  const { limits } = device;
+  const {
+    transformShader = (source) => source,
+    profile = deviceProfile(device.adapterInfo),
+    largestBuffer = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize),
+  } = options;
   const watch = watchDevice(device);
   const pipelines = new Map<string, GPUComputePipeline>();
   let live = 0;
@@ -100,6 +110,7 @@ export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
   return {
     device,
     profile,
+    largestBuffer,
     get failure() {
       return watch.failure;
     },
@@ -128,7 +139,7 @@ export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
       pipelines.set(source, pipeline);
       return pipeline;
     },
-    async dispatch(label, pipeline, bindGroup, [x, y], { from, bytes, staging }) {
+    async dispatch(label, pipeline, bindGroup, [x, y], { from, offset = 0, bytes, staging }) {
       await scoped(`${label} dispatch`, async () => {
         const encoder = device.createCommandEncoder({ label: `orbitscape ${label}` });
         const pass = encoder.beginComputePass({ label: `orbitscape ${label}` });
@@ -136,7 +147,7 @@ export function createGpu(device: GPUDevice, options: GpuOptions = {}): Gpu {
         pass.setBindGroup(0, bindGroup);
         pass.dispatchWorkgroups(x, y);
         pass.end();
-        encoder.copyBufferToBuffer(from, 0, staging, 0, bytes);
+        encoder.copyBufferToBuffer(from, offset, staging, 0, bytes);
         device.queue.submit([encoder.finish()]);
         await staging.mapAsync(MAP_READ, 0, bytes);
       });

@@ -2,7 +2,7 @@
 export interface Pacer {
   /** Work for the next dispatch, at least 1. */
   readonly budget: number;
-  /** Learns that `work` took `milliseconds`. */
+  /** Learns that `work` took `milliseconds`. Less than the budget, done in time, says nothing of the whole budget. */
   learn(work: number, milliseconds: number): void;
 }
 
@@ -18,7 +18,7 @@ export function createPacer(first: number): Pacer {
       return budget;
     },
     learn(work, milliseconds) {
-      if (work === 0) return;
+      if (work < budget && milliseconds < TARGET_MILLISECONDS) return;
       const wanted = (work * TARGET_MILLISECONDS) / Math.max(milliseconds, 0.1);
       budget = Math.max(1, Math.floor(Math.min(wanted, LARGEST_GROWTH * budget)));
     },

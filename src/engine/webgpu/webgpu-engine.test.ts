@@ -1,4 +1,4 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import type { FlowChunk } from '../../flow/chunk.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { explicitSchedule, timeSchedule } from '../../flow/record.ts';
@@ -120,14 +120,63 @@ describe('the kernels', () => {
     expect(Float32Array.from(final!)).not.toEqual(final);
   });
 
-  deviceTest('losses of thousands of rows, in several dispatches', async (device) => {
+  deviceTest('4096 flows of 10-50-5 are one batch', async (device) => {
     const engine = createWebGpuEngine(device);
+    const problem = problemOf([10, 50, 5], 10);
+    const plan: FlowPlan = { ...descent, steps: 4, record: explicitSchedule([4]) };
+    expect(engine.unsupported(problem, plan, 4096)).toBeNull();
+    const start = genericStart(problem.architecture, 1);
+    const scaled = (i: number) => start.map((value) => value * (1 + i / 4096));
+    const starts = Array.from({ length: 4096 }, (_, i) => scaled(i));
+    const create = vi.spyOn(device, 'createBuffer');
+    const ended = await finals(engine, problem, plan, starts);
+    expect(ended.filter(Boolean)).toHaveLength(4096);
+    const states = create.mock.calls.filter(([{ label }]) => label === 'orbitscape flow states');
+    expect(states).toHaveLength(1);
+    for (const i of [0, 1234, 4095]) {
+      expect(relativeError(ended[i]!, solveFlow(problem, plan, starts[i]!).final)).toBeLessThan(1e-6);
+    }
+    expect(engine.liveBuffers).toBe(0);
+  });
+
+  deviceTest('flows whose states fit no one buffer run in several batches', async (device) => {
+    const problem = problemOf([4, 5, 3], 6);
+    const starts = Array.from({ length: 9 }, (_, i) => genericStart(problem.architecture, i));
+    const engine = createWebGpuEngine(device, { largestBuffer: 4096 });
+    const together = await finals(createWebGpuEngine(device), problem, descent, starts);
+    expect(await finals(engine, problem, descent, starts)).toEqual(together);
+  });
+
+  deviceTest('losses of thousands of rows: as many at a time as a buffer holds', async (device) => {
     const problem = problemOf([4, 5, 3], 6);
     const starts = Array.from({ length: 3000 }, (_, i) => genericStart(problem.architecture, i));
     const network = createNetwork(problem);
-    const losses = await engine.loss(problem, concatenate(starts));
-    expect(relativeError(losses, Float64Array.from(starts, network.loss))).toBeLessThan(1e-6);
-    expect(engine.liveBuffers).toBe(0);
+    const rows = concatenate(starts);
+    const create = vi.spyOn(device, 'createBuffer');
+    const losses: Float64Array[] = [];
+    for (const largestBuffer of [2 ** 27, 2 ** 16]) {
+      create.mockClear();
+      const engine = createWebGpuEngine(device, { largestBuffer });
+      losses.push(await engine.loss(problem, rows));
+      const sizes = create.mock.calls.map(([{ size }]) => size);
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(largestBuffer);
+      // The second time the pacer knows the kernel.
+      expect(await engine.loss(problem, rows)).toEqual(losses[0]);
+      expect(engine.liveBuffers).toBe(0);
+    }
+    expect(losses[1]).toEqual(losses[0]);
+    expect(relativeError(losses[0]!, Float64Array.from(starts, network.loss))).toBeLessThan(1e-6);
+  });
+
+  deviceTest('gradients of rows beyond one buffer', async (device) => {
+    const problem = problemOf([4, 5, 3], 6);
+    const rows = concatenate(Array.from({ length: 40 }, (_, i) => genericStart(problem.architecture, i)));
+    const [whole, parts] = [createWebGpuEngine(device), createWebGpuEngine(device, { largestBuffer: 4096 })];
+    expect(await parts.gradient(problem, rows)).toEqual(await whole.gradient(problem, rows));
+    const vectors = rows.toReversed();
+    expect(await parts.hessianVectorProduct(problem, rows, vectors)).toEqual(
+      await whole.hessianVectorProduct(problem, rows, vectors),
+    );
   });
 });
 

@@ -5,7 +5,7 @@ import { flowCapacity } from './dispatch.ts';
 import { runFlows } from './flow.ts';
 import { createGpu, type GpuOptions } from './gpu.ts';
 import { deviceProfile, doesNotFit } from './kernel-context.ts';
-import { evaluateRows } from './rows.ts';
+import { createRowEvaluator } from './rows.ts';
 import { TANGENT_TAPE } from './shader/tangent-passes.ts';
 
 /** Options of the engine. */
@@ -27,6 +27,7 @@ export interface WebGpuEngine extends Engine {
 export function createWebGpuEngine(device: GPUDevice, options: WebGpuEngineOptions = {}): WebGpuEngine {
   const info = options.info ?? device.adapterInfo;
   const gpu = createGpu(device, { profile: deviceProfile(info), ...options });
+  const evaluate = createRowEvaluator(gpu);
   return {
     kind: 'webgpu',
     precision: 'float32',
@@ -47,10 +48,10 @@ export function createWebGpuEngine(device: GPUDevice, options: WebGpuEngineOptio
         yield* runFlows(gpu, problem, part, plan, signal, first);
       }
     },
-    loss: (problem, thetas) => evaluateRows(gpu, problem, 'loss', thetas),
-    gradient: (problem, thetas) => evaluateRows(gpu, problem, 'gradient', thetas),
+    loss: (problem, thetas) => evaluate(problem, 'loss', thetas),
+    gradient: (problem, thetas) => evaluate(problem, 'gradient', thetas),
     hessianVectorProduct: (problem, thetas, vectors) =>
-      evaluateRows(gpu, problem, 'hessianVectorProduct', thetas, vectors),
+      evaluate(problem, 'hessianVectorProduct', thetas, vectors),
     dispose() {},
   };
 }

@@ -43,7 +43,7 @@ export function flowKernel(passes: PassContext, recipe: FlowRecipe, home: Parame
     '@group(0) @binding(4) var<storage, read_write> clocks: array<Clock>;',
     '@group(0) @binding(5) var<storage, read_write> state: array<f32>;',
     '@group(0) @binding(6) var<storage, read_write> recorded: array<u32>;',
-    'var<workgroup> broken: u32;',
+    recipe.kind === 'fixed-step' ? 'var<workgroup> broken: u32;' : '',
     'var<workgroup> sharedClock: Clock;',
     home.declarations,
     declarations(context),
@@ -217,8 +217,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 ${block(context.scratch.enter('position'))}
   let home = flow * ${u32(home.stateSize)};
   if (lane == 0u) {
-    sharedClock = clocks[flow];
-    broken = 0u;
+    sharedClock = clocks[flow];${recipe.kind === 'fixed-step' ? '\n    broken = 0u;' : ''}
   }
   var clock = workgroupUniformLoad(&sharedClock);
   clock.slots = 0u;
@@ -271,7 +270,7 @@ function attempt({ home }: FlowContext, recipe: FlowRecipe): string[] {
     stages > 1 ? `if (stage > 0u) {\n${block(...place)}\n}` : '',
     `gradient(lane, ${home.stageOut});`,
     home.keep,
-    converged && `if (stage == 0u) {\n${block(converged)}\n}`,
+    converged && !tableau.firstSameAsLast ? `if (stage == 0u) {\n${block(converged)}\n}` : '',
   ];
   const knowsFirst = tableau.firstSameAsLast || !fixed;
   const move = [
@@ -286,7 +285,9 @@ function attempt({ home }: FlowContext, recipe: FlowRecipe): string[] {
   return [
     fixed ? 'let size = plan.stepSize;' : adaptiveSize(recordBy),
     `for (var stage = ${knowsFirst ? 'clock.warm' : '0u'}; stage < ${u32(stages)}; stage++) {\n${block(...evaluate)}\n}`,
-    stages > 1 || stopsAtGradient ? `if (clock.status != ${u32(FlowStatus.running)}) {\n  break;\n}` : '',
+    (fixed && stages > 1) || (stopsAtGradient && !tableau.firstSameAsLast)
+      ? `if (clock.status != ${u32(FlowStatus.running)}) {\n  break;\n}`
+      : '',
     'clock.attempts += 1u;',
     ...move,
     tableau.firstSameAsLast ? converged : '',

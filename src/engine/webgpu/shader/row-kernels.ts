@@ -21,8 +21,9 @@ import { block, f32, shareAmongLanes, u32 } from './wgsl.ts';
 
 /** What one dispatch over rows of parameters does. */
 export const RowUniform = struct('Rows', {
-  /** Rows in this dispatch, and how many of them lie side by side in x. */
-  count: 'u32',
+  /** The rows of this dispatch are first .. end - 1, `perRow` of them side by side in x. */
+  first: 'u32',
+  end: 'u32',
   perRow: 'u32',
 });
 
@@ -52,13 +53,14 @@ const entry = (
   body: string,
 ): string => `@compute @workgroup_size(${tiling.workgroupSize})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let index = group.x + group.y * rows.perRow;
-  if (index >= rows.count) {
+  let position = group.x + group.y * rows.perRow;
+  let index = rows.first + position;
+  if (index >= rows.end) {
     return;
   }
   let home = index * ${u32(shape.size)};
 ${block(
-  scratch.enter('index'),
+  scratch.enter('position'),
   shareAmongLanes('p', shape.size, tiling.workgroupSize, `${scratch.at('point', 'p')} = thetas[home + p];`),
   scratch.barrier,
   body,
