@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { findChromium } from '../scripts/chromium.mjs';
 import type { Gpu } from './adapter.ts';
 import { openTorch } from './contenders/torch.ts';
-import { describeMachine } from './machine.ts';
+import { busyness, describeMachine } from './machine.ts';
 import { type Options, parseOptions } from './options.ts';
 import { type Row, skipped, table } from './row.ts';
 import type { Group, Tools } from './tools.ts';
@@ -26,6 +26,7 @@ const usage = `Usage: npm run bench -- [--only ${groups.map(({ name }) => name).
 
 /** Measures, prints and writes. Returns whether every group could be measured; speed is no reason to fail. */
 async function main(options: Options): Promise<boolean> {
+  const busy = busyness();
   const torch = await openTorch();
   const opened: { gpu?: Promise<Gpu> } = {};
   const tools: Tools = {
@@ -53,12 +54,22 @@ async function main(options: Options): Promise<boolean> {
   torch.close();
 
   console.log(`\n${table(rows)}\n`);
+  if (busy > 0.5)
+    console.log(
+      `The machine was busy (load ${busy.toFixed(1)} per processor): read latencies and spreads with care.`,
+    );
   if (torch.version === null)
     console.log('No Python here imports torch: the rows against PyTorch are skipped.');
   const gpu = await opened.gpu;
   if (gpu) console.log(aboutAdapter(gpu, options));
   const adapter = gpu && 'adapter' in gpu ? gpu.adapter : null;
-  const document = { ...describeMachine(findChromium(), torch.version), adapter, quick: options.quick, rows };
+  const document = {
+    ...describeMachine(findChromium(), torch.version),
+    adapter,
+    busy,
+    quick: options.quick,
+    rows,
+  };
   mkdirSync(dirname(options.json), { recursive: true });
   writeFileSync(options.json, `${JSON.stringify(document, null, 2)}\n`);
   console.log(`Written to ${options.json}`);
