@@ -113,7 +113,7 @@ export class Polylines {
       return;
     }
     const i = this.add(x, y, z, frame, flow);
-    if (this.last >= 0 && this.distance(i, this.last) < resolution) {
+    if (this.last >= 0 && this.coincide(i, this.last)) {
       this.leftOut = i;
       this.leftOutColour = colour;
       this.leftOutWidth = width;
@@ -189,14 +189,14 @@ export class Polylines {
     return i;
   }
 
-  private distance(i: number, j: number): number {
+  /** Whether two points are at one place, as far as can be seen. */
+  private coincide(i: number, j: number): boolean {
     const { points } = this;
     const [a, b] = [placeSize * i, placeSize * j];
-    return Math.hypot(
-      points[a]! - points[b]!,
-      points[a + 1]! - points[b + 1]!,
-      points[a + 2]! - points[b + 2]!,
-    );
+    const dx = points[a]! - points[b]!;
+    const dy = points[a + 1]! - points[b + 1]!;
+    const dz = points[a + 2]! - points[b + 2]!;
+    return dx * dx + dy * dy + dz * dz < resolution * resolution;
   }
 
   /** So that a line stays where it was until it moves on. */
