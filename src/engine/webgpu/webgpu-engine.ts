@@ -1,5 +1,6 @@
 import type { FlowBatch } from '../../flow/chunk.ts';
 import { parameterCount } from '../../model/parameters.ts';
+import { memoryObjection } from '../cpu/memory.ts';
 import type { Engine } from '../engine.ts';
 import { flowCapacity } from './dispatch.ts';
 import { runFlows } from './flow.ts';
@@ -35,7 +36,10 @@ export function createWebGpuEngine(device: GPUDevice, options: WebGpuEngineOptio
     get liveBuffers() {
       return gpu.liveBuffers;
     },
-    unsupported: (problem) => gpu.failure ?? doesNotFit(problem, TANGENT_TAPE, device.limits),
+    unsupported: (problem, plan, flows) =>
+      gpu.failure ??
+      doesNotFit(problem, TANGENT_TAPE, device.limits) ??
+      memoryObjection(problem, plan, flows),
     async *flow(problem, batch, plan, signal) {
       const capacity = flowCapacity(gpu, problem, plan);
       for (let first = 0; first < batch.count; first += capacity) {

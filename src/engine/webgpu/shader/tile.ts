@@ -28,8 +28,8 @@ export interface Tape {
 const CELLS_PER_LANE = 8;
 /** Past this many samples in memory at once a larger tile saves next to nothing. */
 const LARGEST_TILE = 64;
-/** Bytes kept free for scalars, the reduction and the alignment of arrays. */
-const RESERVE = 1024;
+/** Bytes kept free for scalars, the reduction over 256 lanes and the alignment of arrays. */
+const RESERVE = 2048;
 
 /** Floats of workgroup memory that one sample takes. */
 const tapePerSample = (shape: KernelShape, tape: Tape): number =>
