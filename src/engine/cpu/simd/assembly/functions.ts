@@ -1,9 +1,10 @@
 /**
  * exp, tanh and sigmoid of two doubles at once, within 2 ulp of JavaScript's Math for every argument
- * (simd-functions.test.ts); where Math follows FDLIBM, as in V8 and SpiderMonkey, nearly always its very bits. Branch-free:
- * infinities, NaN and negative zero come out right of the same arithmetic.
+ * (simd-functions.test.ts). Branch-free: infinities, NaN and negative zero come out right of the same arithmetic.
  *
- * The rational approximations and their coefficients are those of FDLIBM's e_exp.c and s_expm1.c (Sun Microsystems, 1993).
+ * The rational approximations and their coefficients are those of FDLIBM's e_exp.c and s_expm1.c (Sun Microsystems, 1993),
+ * which Math follows in V8 and SpiderMonkey: exp, sigmoid, and tanh below 1 give its very bits almost everywhere. tanh from 1
+ * on takes the formula of below 1, where Math takes another.
  */
 
 // Constants are read from memory: a processor loads one faster than it builds one in a vector register.
@@ -22,8 +23,8 @@ const EXPM1: usize = memory.data<f64>([
   -3.33333333333331316428e-2, 1.58730158725481460165e-3, -7.93650757867487942473e-5,
   4.00821782732936239552e-6, -2.01099218183624371326e-7,
 ]);
-/** Beyond the first two, e^x is 0 or infinite; from minus the third and half the fourth on, sigmoid and tanh are 1; (3/4) ln 2. */
-const RANGE: usize = memory.data<f64>([-746, 710, -80, 44, 0.5198603854199590]);
+/** Beyond the first two, e^x is 0 or infinite; from minus the third and minus half the fourth on, sigmoid and tanh are 1; 3/8. */
+const RANGE: usize = memory.data<f64>([-746, 710, -80, -44, 0.375]);
 
 @inline
 function entry(table: usize, index: usize): v128 {
@@ -64,6 +65,16 @@ function polynomial(table: usize, x: v128): v128 {
   sum = f64x2.mul(x, f64x2.add(entry(table, 2), sum));
   sum = f64x2.mul(x, f64x2.add(entry(table, 1), sum));
   return f64x2.mul(x, f64x2.add(entry(table, 0), sum));
+}
+
+/** `polynomial` in pairs of terms, which wait less for one another. */
+@inline
+function pairedPolynomial(table: usize, x: v128): v128 {
+  const square = f64x2.mul(x, x);
+  const low = f64x2.add(entry(table, 0), f64x2.mul(x, entry(table, 1)));
+  const high = f64x2.add(entry(table, 2), f64x2.mul(x, entry(table, 3)));
+  const top = f64x2.add(high, f64x2.mul(square, entry(table, 4)));
+  return f64x2.mul(x, f64x2.add(low, f64x2.mul(square, top)));
 }
 
 /** The integer m with |x - m ln 2| <= ln 2 / 2. */
@@ -111,20 +122,12 @@ const LOST: usize = memory.data(64 * 8, 16);
 const POWER: usize = memory.data(64 * 8, 16);
 const QUOTIENT: usize = memory.data(64 * 8, 16);
 
-/** Whether tanh x is computed from e^(2|x|) - 1, as a mask, or below |x| = 1 from e^(-2|x|) - 1. */
-@inline
-function isLarge(absolute: v128): v128 {
-  return f64x2.ge(absolute, one());
-}
-
-/** 2|x| where large, else -2|x|, as m ln 2 + r. */
+/** -2|x| as m ln 2 + r. */
 @inline
 function reduceTanh(x: v128, at: usize): void {
-  const absolute = v128.andnot(x, signBit());
-  const argument = v128.xor(
-    f64x2.pmin(f64x2.add(absolute, absolute), entry(RANGE, 3)),
-    v128.andnot(signBit(), isLarge(absolute)),
-  );
+  const minus = v128.or(x, signBit());
+  // The order of operands lets NaN through.
+  const argument = f64x2.pmax(f64x2.add(minus, minus), entry(RANGE, 3));
   const m = exponent(argument);
   const high = f64x2.sub(argument, f64x2.mul(m, entry(REDUCTION, 1)));
   const low = f64x2.mul(m, entry(REDUCTION, 2));
@@ -138,12 +141,12 @@ function reduceTanh(x: v128, at: usize): void {
 @inline
 function expm1Quotient(r: v128): v128 {
   const halved = f64x2.mul(half(), r);
-  const series = f64x2.add(one(), polynomial(EXPM1, f64x2.mul(r, halved)));
+  const series = f64x2.add(one(), pairedPolynomial(EXPM1, f64x2.mul(r, halved)));
   const t = f64x2.sub(entry(COMMON, 4), f64x2.mul(series, halved));
   return f64x2.div(f64x2.sub(series, t), f64x2.sub(entry(COMMON, 5), f64x2.mul(r, t)));
 }
 
-/** tanh x from t = e^(+-2|x|) - 1: 1 - 2 / (2 + t) where large, else -t / (2 + t), with the sign of x. */
+/** tanh x = -t / (2 + t) with the sign of x, from t = e^(-2|x|) - 1. */
 @inline
 function finishTanh(x: v128, at: usize): v128 {
   const r = v128.load(REST + at);
@@ -152,15 +155,12 @@ function finishTanh(x: v128, at: usize): v128 {
   const square = f64x2.mul(r, f64x2.mul(half(), r));
   const bent = f64x2.sub(f64x2.mul(square, v128.load(QUOTIENT + at)), lost);
   const rest = f64x2.sub(r, f64x2.sub(f64x2.sub(f64x2.mul(r, bent), lost), square));
-  const sign = v128.and(x, signBit());
-  const absolute = v128.xor(x, sign);
   // 2^m rest - (1 - 2^m) while m is 0 or -1, else 2^m (rest + 1) - 1.
-  const far = f64x2.ge(absolute, entry(RANGE, 4));
-  const outer = f64x2.sub(one(), v128.andnot(power, far));
-  const t = f64x2.sub(f64x2.mul(power, f64x2.add(rest, v128.and(far, one()))), outer);
-  const large = isLarge(absolute);
-  const quotient = f64x2.div(v128.bitselect(two(), t, large), f64x2.add(t, two()));
-  return v128.or(f64x2.sub(v128.and(large, one()), quotient), sign);
+  const near = f64x2.gt(power, entry(RANGE, 4));
+  const outer = f64x2.sub(one(), v128.and(power, near));
+  const t = f64x2.sub(f64x2.mul(power, f64x2.add(rest, v128.andnot(one(), near))), outer);
+  const quotient = f64x2.div(t, f64x2.add(t, two()));
+  return v128.or(v128.andnot(quotient, signBit()), v128.and(x, signBit()));
 }
 
 /**
