@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstDue, kernelSchedule, split } from './schedule.ts';
+import { firstDue, kernelSchedule, recordsWithin, split } from './schedule.ts';
 
 const fixed = { kind: 'fixed-step', integrator: 'rk4', stepSize: 0.1, steps: 100, stop: {} } as const;
 const adaptive = {
@@ -33,6 +33,14 @@ describe('schedules for the device', () => {
     expect([0, 1, 1.5, 3, 9].map((reached) => firstDue(Float64Array.of(1, 2, 3), reached))).toEqual([
       0, 1, 1, 3, 3,
     ]);
+  });
+
+  it('bound the records ahead: exactly by step, by what can be met by time', () => {
+    const steps = kernelSchedule({ ...fixed, record: { by: 'step', at: Float64Array.of(5, 6, 50) } });
+    expect([1, 5, 6, 49, 50].map((ahead) => recordsWithin(steps, 0, 0, ahead))).toEqual([0, 1, 2, 2, 3]);
+    expect(recordsWithin(steps, 1, 5, 1)).toBe(1);
+    const times = kernelSchedule({ ...adaptive, record: { by: 'time', at: Float64Array.of(1, 2) } });
+    expect([1, 2, 9].map((ahead) => recordsWithin(times, 1, 0, ahead))).toEqual([1, 2, 2]);
   });
 
   it('keep 48 bits of a number', () => {
