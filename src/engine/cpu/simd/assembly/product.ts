@@ -5,8 +5,8 @@
 
 const DOUBLE: usize = 8;
 const PAIR: usize = 16;
-/** Rows of a block at most: 5 x 4 entries, their operands and a factor fill the 16 vector registers of most processors. */
-const LARGEST_BLOCK: i32 = 5;
+/** Rows of a block at most: 4 x 4 entries, their operands and a factor fit the 16 vector registers of most processors. */
+const LARGEST_BLOCK: i32 = 4;
 
 @inline
 function load(at: usize, single: bool): v128 {
@@ -50,8 +50,6 @@ function block(
   let s21 = rows > 2 && pairs > 1 ? v128.load(initial + 2 * initialRow, PAIR) : zero;
   let s30 = rows > 3 ? load(initial + 3 * initialRow, single) : zero;
   let s31 = rows > 3 && pairs > 1 ? v128.load(initial + 3 * initialRow, PAIR) : zero;
-  let s40 = rows > 4 ? load(initial + 4 * initialRow, single) : zero;
-  let s41 = rows > 4 && pairs > 1 ? v128.load(initial + 4 * initialRow, PAIR) : zero;
   for (let k = 0; k < depth; k++) {
     const b0 = load(b, single);
     const b1 = pairs > 1 ? v128.load(b, PAIR) : zero;
@@ -73,11 +71,6 @@ function block(
       s30 = addProduct(s30, factor, b0);
       if (pairs > 1) s31 = addProduct(s31, factor, b1);
     }
-    if (rows > 4) {
-      factor = v128.load64_splat(a + 4 * aRow);
-      s40 = addProduct(s40, factor, b0);
-      if (pairs > 1) s41 = addProduct(s41, factor, b1);
-    }
     a += aDepth;
     b += bDepth;
   }
@@ -89,8 +82,6 @@ function block(
   if (rows > 2 && pairs > 1) v128.store(out + 2 * outRow, s21, PAIR);
   if (rows > 3) store(out + 3 * outRow, s30, single);
   if (rows > 3 && pairs > 1) v128.store(out + 3 * outRow, s31, PAIR);
-  if (rows > 4) store(out + 4 * outRow, s40, single);
-  if (rows > 4 && pairs > 1) v128.store(out + 4 * outRow, s41, PAIR);
 }
 
 /** All rows of some columns, in blocks of about equal size. */
@@ -113,8 +104,7 @@ function strip(
   for (let left = rows; left > 0; ) {
     const blocks = (left + LARGEST_BLOCK - 1) / LARGEST_BLOCK;
     const size = (left + blocks - 1) / blocks;
-    if (size == 5) block(5, pairs, single, out, outRow, initial, initialRow, depth, a, aRow, aDepth, b, bDepth);
-    else if (size == 4) block(4, pairs, single, out, outRow, initial, initialRow, depth, a, aRow, aDepth, b, bDepth);
+    if (size == 4) block(4, pairs, single, out, outRow, initial, initialRow, depth, a, aRow, aDepth, b, bDepth);
     else if (size == 3) block(3, pairs, single, out, outRow, initial, initialRow, depth, a, aRow, aDepth, b, bDepth);
     else if (size == 2) block(2, pairs, single, out, outRow, initial, initialRow, depth, a, aRow, aDepth, b, bDepth);
     else block(1, pairs, single, out, outRow, initial, initialRow, depth, a, aRow, aDepth, b, bDepth);
@@ -187,12 +177,10 @@ function dotBlock(
   let s01 = zero;
   let s02 = zero;
   let s03 = zero;
-  let s04 = zero;
   let s10 = zero;
   let s11 = zero;
   let s12 = zero;
   let s13 = zero;
-  let s14 = zero;
   for (let k = depth; k >= 2; k -= 2) {
     const a0 = v128.load(a);
     const a1 = rows > 1 ? v128.load(a + aRow) : zero;
@@ -214,11 +202,6 @@ function dotBlock(
       s03 = addProduct(s03, a0, factor);
       if (rows > 1) s13 = addProduct(s13, a1, factor);
     }
-    if (columns > 4) {
-      factor = v128.load(b + 4 * bRow);
-      s04 = addProduct(s04, a0, factor);
-      if (rows > 1) s14 = addProduct(s14, a1, factor);
-    }
     a += PAIR;
     b += PAIR;
   }
@@ -227,7 +210,6 @@ function dotBlock(
   if (columns > 1) storeDot(out + DOUBLE, initial + DOUBLE, s01, odd, a, b + bRow);
   if (columns > 2) storeDot(out + 2 * DOUBLE, initial + 2 * DOUBLE, s02, odd, a, b + 2 * bRow);
   if (columns > 3) storeDot(out + 3 * DOUBLE, initial + 3 * DOUBLE, s03, odd, a, b + 3 * bRow);
-  if (columns > 4) storeDot(out + 4 * DOUBLE, initial + 4 * DOUBLE, s04, odd, a, b + 4 * bRow);
   if (rows > 1) {
     out += outRow;
     initial += initialRow;
@@ -236,7 +218,6 @@ function dotBlock(
     if (columns > 1) storeDot(out + DOUBLE, initial + DOUBLE, s11, odd, a, b + bRow);
     if (columns > 2) storeDot(out + 2 * DOUBLE, initial + 2 * DOUBLE, s12, odd, a, b + 2 * bRow);
     if (columns > 3) storeDot(out + 3 * DOUBLE, initial + 3 * DOUBLE, s13, odd, a, b + 3 * bRow);
-    if (columns > 4) storeDot(out + 4 * DOUBLE, initial + 4 * DOUBLE, s14, odd, a, b + 4 * bRow);
   }
 }
 
@@ -258,8 +239,7 @@ function dotStrip(
   for (let left = columns; left > 0; ) {
     const blocks = (left + LARGEST_BLOCK - 1) / LARGEST_BLOCK;
     const size = (left + blocks - 1) / blocks;
-    if (size == 5) dotBlock(rows, 5, out, outRow, initial, initialRow, depth, a, aRow, b, bRow);
-    else if (size == 4) dotBlock(rows, 4, out, outRow, initial, initialRow, depth, a, aRow, b, bRow);
+    if (size == 4) dotBlock(rows, 4, out, outRow, initial, initialRow, depth, a, aRow, b, bRow);
     else if (size == 3) dotBlock(rows, 3, out, outRow, initial, initialRow, depth, a, aRow, b, bRow);
     else if (size == 2) dotBlock(rows, 2, out, outRow, initial, initialRow, depth, a, aRow, b, bRow);
     else dotBlock(rows, 1, out, outRow, initial, initialRow, depth, a, aRow, b, bRow);
