@@ -12,6 +12,22 @@ const CHROMIUM_DIRECTORIES = [
 /** dlopen's RTLD_NODELETE, which Node does not name: keeps the library although it is no Node add-on. */
 const RTLD_NODELETE = 0x1000;
 
+const POLL_MILLISECONDS = 1;
+
+/**
+ * Dawn for Node looks for its events by `setImmediate` without a pause and so keeps one processor busy, which a software
+ * adapter needs for itself. Its calls, those of native functions, come every millisecond instead.
+ */
+function restBetweenPolls(): void {
+  const { setImmediate } = globalThis;
+  if ('restful' in setImmediate) return;
+  const restful = (callback: (...values: unknown[]) => void, ...values: unknown[]) =>
+    /\[native code\]/.test(Function.prototype.toString.call(callback))
+      ? setTimeout(callback, POLL_MILLISECONDS, ...values)
+      : setImmediate(callback, ...values);
+  Object.assign(globalThis, { setImmediate: Object.assign(restful, setImmediate, { restful: true }) });
+}
+
 /** The one Dawn instance: Dawn for Node crashes when it is collected before its devices. */
 let instance: GPU | null = null;
 
@@ -23,6 +39,7 @@ export async function nodeGpu(): Promise<GPU | null> {
     preload(`${directory}/libvulkan.so.1`);
   }
   const { create } = await import('webgpu');
+  restBetweenPolls();
   instance ??= create([]);
   return instance;
 }
