@@ -77,7 +77,7 @@ export function createNetwork(problem: Problem): Network {
       return outputs.slice();
     },
     preActivations(theta, layer) {
-      forward(theta);
+      forwardPass(layers.slice(0, layer + 1), theta, samples, fill);
       return layers[layer]!.preActivation.slice();
     },
   };

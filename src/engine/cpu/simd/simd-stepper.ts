@@ -44,17 +44,16 @@ export function createSimdStepper(
       vectors: storeWords(stages.map((stage) => gradients[stage]!)),
     };
   };
-  const combinations = points.map(combination);
-  const errorCombination = error && combination(error);
-  /** Euler's step needs no table: one gradient, of weight 1. */
+  /** Euler's step needs no tables: one gradient, of weight 1. */
   const single = last === 1 && points[1]!.length === 1 && points[1]![0] === 1 && !error;
+  const combinations = single ? [] : points.map(combination);
+  const errorCombination = error && combination(error);
 
   let loss = kernels.gradient(theta, gradients[0]!);
   let candidateLoss = Number.NaN;
 
   const swapGradients = () => {
     [gradients[0], gradients[last]] = [gradients[last]!, gradients[0]!];
-    if (single) return;
     for (const { stages, vectors } of errorCombination ? [...combinations, errorCombination] : combinations) {
       words(vectors, stages.length).set(stages.map((stage) => gradients[stage]!));
     }
