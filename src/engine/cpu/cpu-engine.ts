@@ -3,12 +3,12 @@ import { createFrameCollector } from '../../flow/frames.ts';
 import { createObserver } from '../../flow/observe.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { createSolver, type Solver } from '../../flow/solve.ts';
-import { createNetwork, type LossFunction } from '../../model/network.ts';
+import type { LossFunction } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Engine } from '../engine.ts';
+import { borrowLoss } from './borrow-loss.ts';
 import { memoryObjection } from './memory.ts';
 import { createPause } from './pause.ts';
-import { createSimdLoss, type SimdLoss } from './simd/simd-loss.ts';
 
 /** What a test may take into its own hands. Numbers never depend on these. */
 export interface CpuEngineOptions {
@@ -44,7 +44,7 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
     try {
       return use(loss);
     } finally {
-      loss.release?.();
+      loss.release();
     }
   };
 
@@ -94,7 +94,7 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
         deadline = now() + chunkMilliseconds;
       }
     } finally {
-      loss.release?.();
+      loss.release();
     }
   }
 
@@ -126,14 +126,6 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
       }),
     dispose() {},
   };
-}
-
-/** A loss as it runs here: with a stepper of its own where it has one, and to be released where it holds memory. */
-type BorrowedLoss = LossFunction & Partial<Pick<SimdLoss, 'createStepper' | 'release'>>;
-
-/** The loss of a problem, on SIMD kernels if they are wanted and there are any. */
-function borrowLoss(problem: Problem, simd: boolean): BorrowedLoss {
-  return (simd ? createSimdLoss(problem) : null) ?? createNetwork(problem);
 }
 
 /** Rows of `width` numbers, as views. */

@@ -4,9 +4,8 @@ import { createObserver } from '../../flow/observe.ts';
 import { type Outcome, outcomes } from '../../flow/outcome.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { DIVERGENCE_FACTOR } from '../../flow/solve.ts';
-import { createNetwork } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
-import { createSimdLoss } from '../cpu/simd/simd-loss.ts';
+import { borrowLoss } from '../cpu/borrow-loss.ts';
 
 /** Where one flow of a batch is. */
 export interface Entry {
@@ -57,8 +56,7 @@ interface Account {
 /** Opens the books of a batch, empty. */
 export function openLedger(problem: Problem, batch: FlowBatch, plan: FlowPlan): Ledger {
   const { record: schedule, stop } = plan;
-  const simd = createSimdLoss(problem);
-  const loss = simd ?? createNetwork(problem);
+  const loss = borrowLoss(problem);
   const { size } = loss;
   const observe = createObserver(problem, loss);
   const frames = createFrameCollector();
@@ -114,7 +112,7 @@ export function openLedger(problem: Problem, batch: FlowBatch, plan: FlowPlan): 
       ended.push({ flow, outcome });
     },
     take: (steps) => ({ frames: frames.take(), ended: ended.splice(0), steps }),
-    close: () => simd?.release(),
+    close: loss.release,
   };
 
   function startOutcome(flow: number, loss: number, gradientNorm: number): Outcome | null {

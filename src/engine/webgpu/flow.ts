@@ -4,14 +4,13 @@ import { integrator } from '../../flow/integrator.ts';
 import { firstStep } from '../../flow/march.ts';
 import { outcomes } from '../../flow/outcome.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
-import { createStepper } from '../../flow/stepper.ts';
-import { createNetwork } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
+import { borrowLoss } from '../cpu/borrow-loss.ts';
 import { EngineLostError } from '../engine.ts';
 import { type Clock, createFlowDispatcher, type FlowProgress, SMALLEST_TOLERANCE } from './dispatch.ts';
 import type { Gpu } from './gpu.ts';
-import { createLedger, type HostFlow } from './ledger.ts';
-import { kernelSchedule, recordsWithin, split } from './schedule.ts';
+import { createLedger, type HostFlow, type Ledger } from './ledger.ts';
+import { type KernelSchedule, kernelSchedule, recordsWithin, split } from './schedule.ts';
 import { FlowStatus } from './shader/flow-structs.ts';
 import { createTurns } from './turns.ts';
 
@@ -39,9 +38,24 @@ export async function* runFlows(
 ): AsyncGenerator<FlowChunk> {
   const schedule = kernelSchedule(plan);
   const ledger = createLedger(problem, plan, batch, schedule, firstFlow);
-  yield ledger.take(0);
-  if (ledger.open().length === 0) return;
+  try {
+    yield ledger.take(0);
+    if (ledger.open().length > 0) yield* sail(gpu, problem, batch, plan, signal, schedule, ledger);
+  } finally {
+    ledger.close();
+  }
+}
 
+/** Takes the open flows of a ledger to their ends. */
+async function* sail(
+  gpu: Gpu,
+  problem: Problem,
+  batch: FlowBatch,
+  plan: FlowPlan,
+  signal: AbortSignal | undefined,
+  schedule: KernelSchedule,
+  ledger: Ledger,
+): AsyncGenerator<FlowChunk> {
   const dispatcher = await createFlowDispatcher(
     gpu,
     problem,
@@ -62,7 +76,7 @@ export async function* runFlows(
     const most = Math.min(Math.max(...bounds), Math.floor(dispatcher.recordCapacity / flows.length));
     return schedule.by === 'step' ? most : Math.max(1, Math.min(most, learnedSlots));
   };
-  const sail = (): Voyage | null => {
+  const embark = (): Voyage | null => {
     const moving = ledger.moving();
     if (moving.length === 0) return null;
     const { flows, steps } = turns.next(moving);
@@ -89,7 +103,7 @@ export async function* runFlows(
   };
   const cancelled = (index: number) => outcomes.cancelled(ledger.flows[index]!.step);
 
-  let voyage = signal?.aborted ? null : sail();
+  let voyage = signal?.aborted ? null : embark();
   let steps = 0;
   try {
     while (voyage) {
@@ -99,7 +113,7 @@ export async function* runFlows(
         throw new EngineLostError('WebGPU took no step in a dispatch');
       }
       const first = results.map(({ clock }, i) => ledger.follow(flows[i]!, clock));
-      voyage = signal?.aborted ? null : sail();
+      voyage = signal?.aborted ? null : embark();
       results.forEach(({ recorded }, i) => {
         ledger.digest(flows[i]!, first[i]!, recorded);
       });
@@ -141,7 +155,11 @@ function startClock(problem: Problem, plan: FlowPlan, flow: HostFlow): Clock {
 function startSize(problem: Problem, plan: FlowPlan, theta: Float64Array): number {
   if (plan.kind === 'fixed-step') return 0;
   const { tableau } = integrator(plan.integrator);
-  const network = createNetwork(problem);
   const tolerance = Math.max(plan.tolerance, SMALLEST_TOLERANCE);
-  return firstStep(network, createStepper(network, tableau, theta), tolerance, tableau.errorOrder);
+  const loss = borrowLoss(problem);
+  try {
+    return firstStep(loss, loss.createStepper(tableau, theta), tolerance, tableau.errorOrder);
+  } finally {
+    loss.release();
+  }
 }

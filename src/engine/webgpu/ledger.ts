@@ -6,8 +6,8 @@ import { type Outcome, outcomes } from '../../flow/outcome.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { DIVERGENCE_FACTOR } from '../../flow/solve.ts';
 import { suggestStepSize } from '../../flow/stability.ts';
-import { createNetwork } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
+import { borrowLoss } from '../cpu/borrow-loss.ts';
 import type { Clock, DeviceState } from './dispatch.ts';
 import { firstDue, type KernelSchedule } from './schedule.ts';
 import { FlowStatus } from './shader/flow-structs.ts';
@@ -55,6 +55,8 @@ export interface Ledger {
   fate(index: number): Outcome;
   /** Frames and outcomes since the last chunk. */
   take(steps: number): FlowChunk;
+  /** Gives back the memory of the float64 loss. */
+  close(): void;
 }
 
 /** Opens the ledger of a batch; flow i is reported as flow `firstFlow` + i. What can end at the start has ended. */
@@ -65,8 +67,8 @@ export function createLedger(
   schedule: KernelSchedule,
   firstFlow: number,
 ): Ledger {
-  const network = createNetwork(problem);
-  const observe = createObserver(problem, network);
+  const loss = borrowLoss(problem);
+  const observe = createObserver(problem, loss);
   const frames = createFrameCollector();
   const ended: { flow: number; outcome: Outcome }[] = [];
 
@@ -83,10 +85,7 @@ export function createLedger(
     frames.push(firstFlow + index, step, time, observation, theta);
   };
   const diverged = ({ origin }: HostFlow, step: number): Outcome =>
-    outcomes.diverged(
-      step,
-      plan.kind === 'fixed-step' ? suggestStepSize(network, origin, plan.stepSize) : null,
-    );
+    outcomes.diverged(step, plan.kind === 'fixed-step' ? suggestStepSize(loss, origin, plan.stepSize) : null);
   /** The stop rules that can be seen on a state; null when it goes on. */
   const stopRule = (flow: HostFlow, step: number, { loss, gradientNorm }: Observation): Outcome | null => {
     if (!(loss <= flow.largestLoss)) return diverged(flow, step);
@@ -105,7 +104,7 @@ export function createLedger(
     status === FlowStatus.running && !(plan.kind === 'adaptive' && attempts >= LARGEST_STEP_COUNT);
 
   const flows = Array.from({ length: batch.count }, (_, index): HostFlow => {
-    const origin = batch.parameters.slice(index * network.size, (index + 1) * network.size);
+    const origin = batch.parameters.slice(index * loss.size, (index + 1) * loss.size);
     const [givenStep, givenTime] = [batch.step?.[index], batch.time?.[index]];
     const step = givenStep ?? 0;
     const time = givenTime ?? (plan.kind === 'fixed-step' ? plan.stepSize * step : 0);
@@ -185,6 +184,7 @@ export function createLedger(
         : outcomes.tooManySteps(LARGEST_STEP_COUNT, time);
     },
     take: (steps) => ({ frames: frames.take(), ended: ended.splice(0), steps }),
+    close: loss.release,
   };
 }
 

@@ -19,7 +19,7 @@ export interface Arena {
   doubles(pointer: number, count: number): Float64Array;
   /** A view of `count` unsigned 32-bit integers, until the next allocation. */
   words(pointer: number, count: number): Uint32Array;
-  /** Gives the instance back. */
+  /** Gives the instance back, once. */
   release(): void;
 }
 
@@ -37,6 +37,7 @@ export function createArena(fill: FillActivation): Arena | null {
   if (!instance) return null;
   instance.host.fill = fill;
   const { kernels } = instance;
+  let released = false;
   const allocateBytes = (bytes: number) => kernels.allocate(Math.ceil(bytes / BLOCK) * BLOCK);
   const doubles = (pointer: number, count: number) => new Float64Array(kernels.memory.buffer, pointer, count);
   const words = (pointer: number, count: number) => new Uint32Array(kernels.memory.buffer, pointer, count);
@@ -56,6 +57,8 @@ export function createArena(fill: FillActivation): Arena | null {
       return pointer;
     },
     release() {
+      if (released) return;
+      released = true;
       kernels.reset();
       if (kernels.memory.buffer.byteLength <= LARGEST_KEPT) idle.push(instance);
     },

@@ -6,9 +6,9 @@ import { genericStart, relativeError, teacherProblem } from '../../../flow/testi
 import { activationNames } from '../../../model/activation.ts';
 import { whitenedDataset } from '../../../model/data.ts';
 import { lossNames } from '../../../model/loss.ts';
-import { createNetwork } from '../../../model/network.ts';
+import { createNetwork, type LossFunction } from '../../../model/network.ts';
 import type { Problem } from '../../../model/problem.ts';
-import { createSimdLoss, type SimdLoss } from './simd-loss.ts';
+import { createSimdLoss } from './simd-loss.ts';
 
 /** Sums in another order: some hundred terms of 1e-16 each. */
 const ROUNDING = 1e-13;
@@ -31,7 +31,7 @@ const problems: fc.Arbitrary<Problem> = fc
   });
 
 /** Everything that a loss computes at one point, in one vector. */
-function evaluate(loss: Pick<SimdLoss, 'size' | 'loss' | 'gradient' | 'hessianVectorProduct'>, at: Problem) {
+function evaluate(loss: LossFunction, at: Problem) {
   const theta = genericStart(at.architecture, 11);
   const direction = genericStart(at.architecture, 12);
   const gradient = new Float64Array(loss.size);
@@ -82,11 +82,17 @@ describe('the loss on SIMD kernels', () => {
       const loss = createSimdLoss(problem)!;
       const result = evaluate(loss, problem);
       loss.release();
+      loss.release();
       return result;
     };
     const first = run(small!);
     run(large!);
     expect(run(small!)).toEqual(first);
+    const together = [small!, large!].map((problem) => createSimdLoss(problem)!);
+    expect(evaluate(together[0]!, small!)).toEqual(first);
+    evaluate(together[1]!, large!);
+    expect(evaluate(together[0]!, small!)).toEqual(first);
+    for (const loss of together) loss.release();
   });
 
   it('a parameter that is NaN makes the loss NaN', () => {

@@ -1,10 +1,8 @@
-import type { Stepper } from '../../../flow/stepper.ts';
-import type { Tableau } from '../../../flow/tableau.ts';
 import { type ActivationName, activation } from '../../../model/activation.ts';
 import { type Loss, loss as lossByName } from '../../../model/loss.ts';
-import type { LossFunction } from '../../../model/network.ts';
 import { parameterLayout } from '../../../model/parameters.ts';
 import type { Dataset, Problem } from '../../../model/problem.ts';
+import type { BorrowedLoss } from '../borrow-loss.ts';
 import { createArena } from './arena.ts';
 import { type Border, createSimdStepper } from './simd-stepper.ts';
 
@@ -22,22 +20,15 @@ const ROW_LOSSES: Readonly<Record<Loss['rowLoss'], number>> = { 'squared-error':
 const NO_BIAS = 0xffffffff;
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 
-/** The loss of a problem on the SIMD kernels: that of model/network.ts to rounding, sums being taken in another order. */
-export interface SimdLoss extends LossFunction {
-  /** A stepper whose arrays live beside the kernels; see flow/stepper.ts. */
-  createStepper(tableau: Tableau, start: Float64Array): Stepper;
-  /** Gives the memory back. Neither the loss nor its steppers may be used after. */
-  release(): void;
-}
-
 /**
- * Builds the kernels of a problem; null where the processor or the browser lacks SIMD. `activationKernels`: those to use, all
+ * The loss of a problem on the SIMD kernels: that of model/network.ts to rounding, sums being taken in another order. null
+ * where the processor or the browser lacks SIMD. `activationKernels`: those to use, all
  * that there are unless a test says otherwise.
  */
 export function createSimdLoss(
   problem: Problem,
   activationKernels: Partial<Record<ActivationName, number>> = ACTIVATION_KERNELS,
-): SimdLoss | null {
+): BorrowedLoss | null {
   const { architecture, dataset } = problem;
   const { samples, outputWidth, inputs, targets } = dataset;
   const { layers, size } = parameterLayout(architecture);
