@@ -1,11 +1,12 @@
 import type { FlowPlan } from '../flow/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Probes } from './calibration/calibrate.ts';
-import { SLOW_PROCESSOR, type Speed } from './calibration/speed.ts';
+import { INSTANT, SLOW_PROCESSOR, type Speed } from './calibration/speed.ts';
 import type { Engine, EngineKind } from './engine.ts';
 import { withFewSamples } from './specimen.ts';
 import { type DeviceResult, obtainDevice } from './webgpu/device.ts';
 import { SMALLEST_TOLERANCE } from './webgpu/dispatch.ts';
+import { deviceProfile, SOFTWARE } from './webgpu/kernel-context.ts';
 import { selfTest } from './webgpu/self-test.ts';
 import { createWebGpuEngine } from './webgpu/webgpu-engine.ts';
 
@@ -14,6 +15,8 @@ export interface Available {
   readonly engine: Engine;
   /** null when it computes what the cpu engine computes for this problem and plan, else one clause. Never throws. */
   check(problem: Problem, plan: FlowPlan): Promise<string | null>;
+  /** Why 'auto' passes over it, in a clause; absent: it does not. */
+  readonly passedOver?: string;
 }
 
 /** An engine, or one clause on why this machine has none. */
@@ -30,6 +33,8 @@ export interface Candidate {
   readonly probes: Probes;
   /** The speed that is taken for granted while it makes a run short; null: every run waits for a measurement. */
   readonly assumed: Speed | null;
+  /** A speed that no machine exceeds: where even this is too slow, the engine is not asked. */
+  readonly atBest: Speed;
   /** A clause on what it makes of a plan, with a comma before it; else empty. */
   note(plan: FlowPlan): string;
 }
@@ -56,6 +61,7 @@ export function engineCandidates({
       create: async () => ({ engine: cpu, check: async () => null }),
       probes: { small: [[4, 8, 3], 8], large: [[16, 48, 8], 64], flows: 8, steps: 1 },
       assumed: SLOW_PROCESSOR,
+      atBest: INSTANT,
       note: () => '',
     },
     {
@@ -66,10 +72,16 @@ export function engineCandidates({
         if (!found.device) return found;
         const { device, info } = found;
         const engine = createWebGpuEngine(device, { info, ...(transformShader && { transformShader }) });
-        return { engine, check: (problem, plan) => selfTest(engine, cpu, withFewSamples(problem), plan) };
+        return {
+          engine,
+          check: (problem, plan) => selfTest(engine, cpu, withFewSamples(problem), plan),
+          ...(deviceProfile(info) === SOFTWARE && { passedOver: 'a software adapter' }),
+        };
       }),
       probes: { small: [[4, 8, 3], 8], large: [[16, 48, 8], 64], flows: 8, steps: 64 },
       assumed: null,
+      // Some ten barriers per step; one workgroup computes one flow.
+      atBest: { step: 2e-6, multiplyAdd: 1e-12, flowStep: 0, flowMultiplyAdd: 1e-14 },
       note: (plan) =>
         plan.kind === 'adaptive' && plan.tolerance < SMALLEST_TOLERANCE
           ? `, tolerance ${SMALLEST_TOLERANCE.toExponential()}: float32 resolves no less`
@@ -81,6 +93,8 @@ export function engineCandidates({
       create: once(loadTfjs),
       probes: { small: [[4, 8, 3], 8], large: [[256, 64, 10], 256], flows: 2, steps: 1 },
       assumed: null,
+      // Some twenty operations per step, each called from JavaScript.
+      atBest: { step: 2e-4, multiplyAdd: 1e-14, flowStep: 0, flowMultiplyAdd: 1e-14 },
       note: () => '',
     },
   ];

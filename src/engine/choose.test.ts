@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { FlowPlan } from '../flow/plan.ts';
 import { explicitSchedule } from '../flow/record.ts';
 import { teacherProblem } from '../flow/testing/flows.ts';
-import type { Speed } from './calibration/speed.ts';
+import { INSTANT, type Speed } from './calibration/speed.ts';
 import { type Created, engineCandidates } from './candidates.ts';
 import { createEngineChooser } from './choose.ts';
 import { createCpuEngine } from './cpu/cpu-engine.ts';
@@ -38,7 +38,11 @@ type Machine = Readonly<
 >;
 
 /** A chooser on a machine whose engines have known speeds, on a clock that they move, and what was asked of it. */
-function chooserOn(machine: Machine, verdict: (kind: EngineKind) => string | null = () => null) {
+function chooserOn(
+  machine: Machine,
+  verdict: (kind: EngineKind) => string | null = () => null,
+  atBest: Partial<Record<EngineKind, Speed>> = {},
+) {
   const clock = { time: 0 };
   const asked: EngineKind[] = [];
   const tested: EngineKind[] = [];
@@ -62,6 +66,7 @@ function chooserOn(machine: Machine, verdict: (kind: EngineKind) => string | nul
     cpu: reference,
     candidates: engineCandidates({ cpu: reference }).map((candidate) => ({
       ...candidate,
+      atBest: atBest[candidate.kind] ?? INSTANT,
       async create() {
         asked.push(candidate.kind);
         return engines.get(candidate.kind)!;
@@ -142,6 +147,21 @@ describe('choosing by the time that a run takes', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('does not ask an engine that would take longer at its best', async () => {
+    const machine = {
+      cpu: { speed: processor },
+      webgpu: { speed: scaled(0.5) },
+      tfjs: { speed: scaled(1000) },
+    };
+    const { chooser, asked } = chooserOn(machine, () => null, { tfjs: scaled(2) });
+    const { engine, reason } = await chooser.choose('auto', problem, long, 1);
+    expect(engine.kind).toBe('webgpu');
+    expect(reason).toBe('fastest here: cpu about 13 s, tfjs at least 26 s');
+    expect(asked).toEqual(['cpu', 'webgpu']);
+    // Told to, it is asked all the same.
+    expect((await chooser.choose('tfjs', problem, long, 1)).engine.kind).toBe('tfjs');
   });
 
   it('weighs the batch: what many flows gain on a graphics card, one does not', async () => {
@@ -234,6 +254,9 @@ describe('choosing among real engines', () => {
     expect([chosen.engine.kind, chosen.reason]).toEqual(['webgpu', 'chosen by you']);
     expect(chosen.seconds).toBeGreaterThan(0);
     expect((await chooser.choose('webgpu', problem, fine, 1)).reason).toContain('tolerance 1e-6');
+    const left = await chooser.choose('auto', problem, { ...plan, steps: 300_000 }, 100);
+    expect(left.engine).toBe(cpu);
+    expect(left.reason).toBe('fastest here: tfjs at least 60 s; WebGPU: a software adapter');
     const refused = await chooser.choose('webgpu', large, plan, 1);
     expect(refused.engine).toBe(cpu);
     expect(refused.reason).toMatch(

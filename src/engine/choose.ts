@@ -5,7 +5,7 @@ import { type CalibratorOptions, createCalibrator } from './calibration/calibrat
 import { atWorst, predict, type Workload, workload } from './calibration/speed.ts';
 import { type Available, type Candidate, type EngineSources, engineCandidates } from './candidates.ts';
 import { createCpuEngine } from './cpu/cpu-engine.ts';
-import { type Engine, type EngineChoice, EngineRefusedError } from './engine.ts';
+import { type Engine, type EngineChoice, type EngineKind, EngineRefusedError } from './engine.ts';
 
 /** What the user asks for. */
 export type EnginePreference = 'auto' | Candidate['kind'];
@@ -32,7 +32,7 @@ const WORTH_OF_FLOAT64 = 1.25;
 export interface EngineChooser {
   /**
    * The engine for `flows` flows of a plan. With 'auto' the one that is expected to finish first, without asking further
-   * engines once a run is short; any other preference is followed where that engine can run, else the reason says why not.
+   * engines once a run is short, nor one that would take longer at its best; any other preference is followed where that engine can run, else the reason says why not.
    * Throws EngineRefusedError when no engine can run it.
    */
   choose(
@@ -58,6 +58,12 @@ interface Refusal {
   readonly unfit?: boolean;
 }
 
+/** An engine that was not asked: at its best it takes so many seconds, longer than one that was. */
+interface Hopeless {
+  readonly kind: EngineKind;
+  readonly seconds: number;
+}
+
 /** Builds the chooser. */
 export function createEngineChooser(options: EngineChooserOptions = {}): EngineChooser {
   const { cpu = createCpuEngine(), calibration, patience = PATIENCE, ...sources } = options;
@@ -79,10 +85,12 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
     problem: Problem,
     plan: FlowPlan,
     flows: number,
+    pinned: boolean,
   ): Promise<Offer | Refusal> {
     const created = await candidate.create();
     if (!('engine' in created)) return created;
-    const { engine, check } = created;
+    const { engine, check, passedOver } = created;
+    if (passedOver && !pinned) return { reason: `${candidate.label}: ${passedOver}` };
     const objection = engine.unsupported(problem, plan, flows);
     if (objection) return { reason: `${candidate.label}: ${objection}`, unfit: true };
     const seconds = await secondsOn(candidate, engine, workload(problem, plan, flows));
@@ -121,7 +129,10 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
       // Nobody is waited for longer than the run would take without them.
       const limit = () => Math.min(patience, ...offers.map(({ seconds }) => 1000 * seconds));
       const offerOf = async (candidate: Candidate): Promise<Offer | null> => {
-        const answer = await patiently(candidate, limit(), () => ask(candidate, problem, plan, flows));
+        const pinned = candidate.kind === preference;
+        const answer = await patiently(candidate, limit(), () =>
+          ask(candidate, problem, plan, flows, pinned),
+        );
         if ('engine' in answer) return answer;
         refusals.push(answer);
         return null;
@@ -141,15 +152,21 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
       const asked = wanted && (await offerOf(wanted));
       if (asked && (await passes(asked))) return choice(asked, 'chosen by you');
 
+      const hopeless: Hopeless[] = [];
       for (const candidate of candidates) {
         if (candidate === wanted) continue;
         if (offers.some(({ seconds }) => seconds <= SHORT_RUN)) break;
+        const least = predict(candidate.atBest, workload(problem, plan, flows));
+        if (offers.some(({ seconds }) => seconds <= least)) {
+          hopeless.push({ kind: candidate.kind, seconds: least });
+          continue;
+        }
         const offer = await offerOf(candidate);
         if (offer) offers.push(offer);
       }
       for (const offer of offers.toSorted((a, b) => cost(a) - cost(b))) {
         if (await passes(offer))
-          return choice(offer, wanted ? refusals[0]!.reason : whyBest(offer, offers, refusals));
+          return choice(offer, wanted ? refusals[0]!.reason : whyBest(offer, offers, hopeless, refusals));
       }
       // The cpu engine has the widest limit of all: its sentence is the one that helps.
       throw new EngineRefusedError(
@@ -165,14 +182,20 @@ const cost = ({ engine, seconds }: Offer): number =>
   engine.precision === 'float64' ? seconds : WORTH_OF_FLOAT64 * seconds;
 
 /** Why an offer is the best, in one clause: how long the others would take, else why there are no others. */
-function whyBest(best: Offer, offers: readonly Offer[], refusals: readonly Refusal[]): string {
+function whyBest(
+  best: Offer,
+  offers: readonly Offer[],
+  hopeless: readonly Hopeless[],
+  refusals: readonly Refusal[],
+): string {
   const failed = refusals.find(({ reason }) => reason.startsWith('self-test failed'));
   if (failed) return failed.reason;
   const others = offers.filter((offer) => offer !== best);
-  if (others.length === 0) return refusals[0]?.reason ?? 'short run';
-  const times = others
-    .map(({ candidate, seconds }) => `${candidate.kind} about ${formatDuration(seconds)}`)
-    .join(', ');
+  if (others.length + hopeless.length === 0) return refusals[0]?.reason ?? 'short run';
+  const times = [
+    ...others.map(({ candidate, seconds }) => `${candidate.kind} about ${formatDuration(seconds)}`),
+    ...hopeless.map(({ kind, seconds }) => `${kind} at least ${formatDuration(seconds)}`),
+  ].join(', ');
   const why = others.some(({ seconds }) => seconds < best.seconds)
     ? 'hardly slower, in float64'
     : 'fastest here';

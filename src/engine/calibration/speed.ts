@@ -23,6 +23,9 @@ export const SLOW_PROCESSOR: Speed = {
   flowMultiplyAdd: 6e-10,
 };
 
+/** No time at all: what an engine is taken for at best of which nothing is known. */
+export const INSTANT: Speed = { step: 0, multiplyAdd: 0, flowStep: 0, flowMultiplyAdd: 0 };
+
 /** What a run asks of an engine. */
 export interface Workload {
   /** Multiply-adds of one gradient. */
