@@ -21,6 +21,7 @@ varying vec3 vPlace;
 varying float vFrame;
 varying float vAcross;
 varying float vHalfWidth;
+varying float vSwell;
 varying float vEmphasis;
 
 vec2 pixel(vec3 place) {
@@ -48,10 +49,10 @@ void main() {
 
   bool emphasised = abs(trait.x - highlight) < 0.5;
   vEmphasis = highlight < -0.5 || emphasised || trait.y > 3.0 ? 1.0 : 0.4;
-  float glow = here.w <= cursor ? smoothstep(cursor - tail, cursor, here.w) : 0.0;
-  vHalfWidth = 0.5 * pixelRatio * (trait.y + (emphasised ? 1.5 : 0.0) + 0.35 * trait.y * glow);
+  vHalfWidth = 0.5 * pixelRatio * (trait.y + (emphasised ? 1.5 : 0.0));
+  vSwell = 0.5 * pixelRatio * 0.35 * trait.y;
   float side = (gl_VertexID & 1) == 0 ? -1.0 : 1.0;
-  vAcross = side * (vHalfWidth + casingWidth * pixelRatio + 1.0);
+  vAcross = side * (vHalfWidth + vSwell + casingWidth * pixelRatio + 1.0);
   vColour = colour;
   vPlace = here.xyz;
   vFrame = here.w;
@@ -80,17 +81,19 @@ varying vec3 vPlace;
 varying float vFrame;
 varying float vAcross;
 varying float vHalfWidth;
+varying float vSwell;
 varying float vEmphasis;
 
 void main() {
   vec2 outside = abs(vPlace.xy) - 0.5 * box.xy;
   if (max(max(outside.x, outside.y), vPlace.z - box.z) > 2e-3) discard;
-  float away = abs(vAcross);
-  float core = 1.0 - smoothstep(vHalfWidth - 0.5, vHalfWidth + 0.5, away);
-  float edge = vHalfWidth + casingWidth * pixelRatio;
-  float cased = (1.0 - smoothstep(edge - 1.0, edge + 0.5, away)) * casingOpacity;
   float past = vFrame <= cursor ? 1.0 : 0.0;
   float glow = past * smoothstep(cursor - tail, cursor, vFrame);
+  float halfWidth = vHalfWidth + vSwell * glow;
+  float away = abs(vAcross);
+  float core = 1.0 - smoothstep(halfWidth - 0.5, halfWidth + 0.5, away);
+  float edge = halfWidth + casingWidth * pixelRatio;
+  float cased = (1.0 - smoothstep(edge - 1.0, edge + 0.5, away)) * casingOpacity;
   vec3 colour = mix(vColour, bright, 0.6 * glow * glow);
   float strength = opacity * mix(dim, 1.0, past) * vEmphasis;
   float alpha = max(core, cased) * strength;

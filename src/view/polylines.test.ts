@@ -2,6 +2,7 @@ import type { BufferGeometry, Mesh } from 'three';
 import { describe, expect, it } from 'vitest';
 import { Polylines } from './polylines.ts';
 
+const white = [1, 1, 1] as const;
 const options = { renderOrder: 0, dim: 1, ghost: 0, casing: 1, lift: 0 };
 
 /** Lines through points on the x axis (null: a break), and how many segments are drawn. */
@@ -10,7 +11,7 @@ function drawn(places: readonly (number | null)[]) {
   lines.begin(places.length + 1);
   places.forEach((x, frame) => {
     if (x === null) lines.break();
-    else lines.push(x, 0, 0, frame, [1, 1, 1], 0, 2);
+    else lines.push(x, 0, 0, frame, white, 0, 2);
   });
   lines.commit();
   const { geometry } = lines.object.children[0] as Mesh<BufferGeometry>;
@@ -23,17 +24,26 @@ function drawn(places: readonly (number | null)[]) {
 
 describe('polylines', () => {
   it('joins points that are apart', () => {
-    const { segments, frames } = drawn([0, 0.1, 0.2, 0.3]);
+    const { segments, frames } = drawn([0, 0.1, 0.3, 0.1]);
     expect(segments).toBe(3);
     expect(frames).toEqual([0, 1, 2, 3]);
   });
 
-  it('draws the first and the last of points that crowd on one place, and keeps all for picking', () => {
-    const { lines, segments, frames } = drawn([0, 1e-5, 2e-5, 3e-5, 0.5, 0.5, 0.5]);
-    expect(frames).toEqual([0, 3, 4, 6]);
+  it('draws only the ends of what is passed evenly, and keeps all for picking', () => {
+    const { lines, segments, frames } = drawn([0, 0.1, 0.2, 0.3, 0.3, 0.3, 0.8]);
+    expect(frames).toEqual([0, 3, 5, 6]);
     expect(segments).toBe(3);
     const kept = Array.from({ length: lines.count }, (_, i) => lines.points[4 * i + 3]!);
     expect(kept.filter((frame) => frame >= 0)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it('draws every point at which the colour changes', () => {
+    const lines = new Polylines(options);
+    lines.begin(4);
+    for (let i = 0; i < 4; i++) lines.push(i, 0, 0, i, i < 2 ? white : [1, 0, 0], 0, 2);
+    lines.commit();
+    const { geometry } = lines.object.children[0] as Mesh<BufferGeometry>;
+    expect(geometry.drawRange.count / 6).toBe(3);
   });
 
   it('never joins across a break or a point that is not finite', () => {

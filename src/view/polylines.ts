@@ -16,12 +16,13 @@ import {
 import type { Rgb } from './colour.ts';
 import { polylineFragmentShader, polylineVertexShader } from './polyline-shader.ts';
 import type { Box } from './scales.ts';
+import { Sleeve } from './sleeve.ts';
 import type { ThemeColours } from './themes.ts';
 
 const placeSize = 4;
 const traitSize = 5;
-/** Points nearer than this to the vertex before them, in world units, add nothing that could be seen: half a pixel or so. */
-const resolution = 0.0015;
+/** How far a point that is left out may be from the line, in world units: a pixel when the camera is as near as it can be. */
+const tolerance = 0.0005;
 
 export interface PolylineOptions {
   readonly renderOrder: number;
@@ -38,7 +39,7 @@ export interface PolylineOptions {
 /**
  * Many polylines in one draw call (two with the ghost of what is hidden). Each point is two vertices, and each vertex
  * reads the points before and after it from the same buffer, so the cursor, the highlight and the theme are uniforms
- * and nothing is rewritten when they change. Of points that crowd on one place only the first and the last are drawn. Buffers double when they are too small and are otherwise reused. Not
+ * and nothing is rewritten when they change. Points that the line passes without them are not drawn. Buffers double when they are too small and are otherwise reused. Not
  * instanced: an instance of four vertices is slow on every renderer and very slow on software ones.
  */
 export class Polylines {
@@ -58,8 +59,9 @@ export class Polylines {
   /** The point that was drawn last, and the latest one that was left out since; -1: none. */
   private last = -1;
   private leftOut = -1;
-  private leftOutColour: Rgb = [0, 0, 0];
-  private leftOutWidth = 0;
+  private lineColour: Rgb = [0, 0, 0];
+  private lineWidth = 0;
+  private readonly sleeve = new Sleeve(tolerance);
   private readonly uniforms;
   private readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
   private readonly ghostMesh: Mesh<BufferGeometry, ShaderMaterial>;
@@ -113,14 +115,16 @@ export class Polylines {
       return;
     }
     const i = this.add(x, y, z, frame, flow);
-    if (this.last >= 0 && this.coincide(i, this.last)) {
-      this.leftOut = i;
-      this.leftOutColour = colour;
-      this.leftOutWidth = width;
-    } else {
+    if (this.last < 0 || colour !== this.lineColour || width !== this.lineWidth) {
       this.drawLeftOut();
       this.draw(i, colour, width);
+      return;
     }
+    if (!this.sleeve.admits(x, y, z)) {
+      this.drawLeftOut();
+      this.sleeve.admits(x, y, z);
+    }
+    this.leftOut = i;
   }
 
   /** Ends the present line. */
@@ -189,20 +193,10 @@ export class Polylines {
     return i;
   }
 
-  /** Whether two points are at one place, as far as can be seen. */
-  private coincide(i: number, j: number): boolean {
-    const { points } = this;
-    const [a, b] = [placeSize * i, placeSize * j];
-    const dx = points[a]! - points[b]!;
-    const dy = points[a + 1]! - points[b + 1]!;
-    const dz = points[a + 2]! - points[b + 2]!;
-    return dx * dx + dy * dy + dz * dz < resolution * resolution;
-  }
-
-  /** So that a line stays where it was until it moves on. */
+  /** Ends the present segment at the latest point that was left out. */
   private drawLeftOut(): void {
     if (this.leftOut < 0) return;
-    this.draw(this.leftOut, this.leftOutColour, this.leftOutWidth);
+    this.draw(this.leftOut, this.lineColour, this.lineWidth);
     this.leftOut = -1;
   }
 
@@ -220,6 +214,9 @@ export class Polylines {
     }
     if (this.last >= 0 && points[placeSize * i + 3]! >= 0) this.join(vertex - 2);
     this.last = i;
+    this.lineColour = colour;
+    this.lineWidth = width;
+    this.sleeve.begin(points[placeSize * i]!, points[placeSize * i + 1]!, points[placeSize * i + 2]!);
   }
 
   /** Two triangles between the vertices of two points. Vertex numbers are relative to 'here', which starts one point in. */
