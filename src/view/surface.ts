@@ -47,6 +47,8 @@ export class Surface {
   /** What the camera has to see of the surface and its floor, in world units; null while nothing is shown. */
   extent: readonly Point[] | null = null;
   private fineScale = 0;
+  /** Where the scales put the surface that is shown. */
+  private placed = '';
 
   constructor() {
     this.colours.needsUpdate = true;
@@ -63,7 +65,12 @@ export class Surface {
       return;
     }
     const { z, box } = scales;
-    if (surface !== this.shown || this.fine === null || this.fineScale !== z.ceiling) {
+    const known = this.shown !== null && sameSurface(surface, this.shown);
+    const placed = placement(scales);
+    // A drag sends the same surface again and again.
+    if (known && placed === this.placed) return;
+    this.placed = placed;
+    if (!known || this.fine === null || this.fineScale !== z.ceiling) {
       this.fine = refineSurface(surface, targetLines, z.ceiling);
       this.fineScale = z.ceiling;
       this.shown = surface;
@@ -145,6 +152,21 @@ export class Surface {
     index.needsUpdate = true;
     geometry.setDrawRange(0, mesh.indexCount);
   }
+}
+
+const same = (a: Float32Array, b: Float32Array): boolean =>
+  a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+
+function sameSurface(a: ChartSurface, b: ChartSurface): boolean {
+  return a === b || (a.columns === b.columns && same(a.x, b.x) && same(a.y, b.y) && same(a.height, b.height));
+}
+
+/** What decides where scales put a surface: the ranges of its axes, the box, and whether heights are logarithmic. */
+function placement({ x, y, z, box }: Scales): string {
+  return [
+    ...[x.at(0), x.at(1), y.at(0), y.at(1), z.bottom, z.ceiling, z.contour(z.ceiling), z.contour(z.bottom)],
+    ...[box.width, box.depth, box.height],
+  ].join(' ');
 }
 
 function emptyGeometry(mesh: SurfaceMesh): BufferGeometry {
