@@ -1,8 +1,8 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { conservedColour, conservedGradient } from '../../view/colour.ts';
 import { formatEditable } from '../format.ts';
 import { useInterface } from '../session-context.ts';
-import { type Interval, roundTo } from './slider-scale.ts';
+import { type Interval, roundTo, valueAt } from './slider-scale.ts';
 import { gesture } from './steer.ts';
 
 interface QSliderProps {
@@ -11,14 +11,53 @@ interface QSliderProps {
   readonly onMove: (value: number, gesture: string) => void;
 }
 
-/** The slider of Q. Every movement is an edit; one drag, or one key held down, is one undo step. */
+/** Milliseconds between two movements that are taken before the browser's own event. */
+const EARLY_INTERVAL = 8;
+
+/**
+ * The slider of Q. Every movement is an edit; one drag, or one key held down, is one undo step.
+ *
+ * Browsers hold movements of the pointer back until they begin the next frame, which then cannot show what is computed from
+ * them. Where there are raw ones, they are taken at once, and the path is there when that frame is drawn.
+ */
 export function QSlider({ value, interval, onMove }: QSliderProps) {
   const theme = useInterface((state) => state.theme);
+  const input = useRef<HTMLInputElement>(null);
   const name = useRef(gesture('q'));
   const { minimum, maximum } = interval;
   const range: [number, number] = [minimum, maximum];
+  const asked = useRef(value);
+  asked.current = value;
+
+  const move = (wanted: number) => {
+    const rounded = roundTo(interval, wanted);
+    if (rounded === asked.current) return;
+    asked.current = rounded;
+    onMove(rounded, name.current);
+  };
+  const latestMove = useRef(move);
+  latestMove.current = move;
+  const ends = useRef(interval);
+  ends.current = interval;
+
+  useEffect(() => {
+    const slider = input.current!;
+    let last = 0;
+    const early = (event: Event) => {
+      const { buttons, clientX, timeStamp } = event as PointerEvent;
+      if (!(buttons & 1) || !slider.matches(':active') || timeStamp < last + EARLY_INTERVAL) return;
+      last = timeStamp;
+      const { left, width } = slider.getBoundingClientRect();
+      const thumb = Number.parseFloat(getComputedStyle(slider).getPropertyValue('--size'));
+      latestMove.current(valueAt(ends.current, clientX, { left, width, thumb }));
+    };
+    slider.addEventListener('pointerrawupdate', early);
+    return () => slider.removeEventListener('pointerrawupdate', early);
+  }, []);
+
   return (
     <input
+      ref={input}
       className="range q-slider"
       type="range"
       aria-label="Conserved quantity Q"
@@ -38,7 +77,7 @@ export function QSlider({ value, interval, onMove }: QSliderProps) {
       onKeyDown={(event) => {
         if (!event.repeat) name.current = gesture('q');
       }}
-      onChange={(event) => onMove(roundTo(interval, event.target.valueAsNumber), name.current)}
+      onChange={(event) => move(event.target.valueAsNumber)}
     />
   );
 }

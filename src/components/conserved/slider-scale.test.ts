@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConservedSetting } from '../../experiment/resolved-experiment.ts';
-import { roundTo, sliderInterval, sliderTicks, spread } from './slider-scale.ts';
+import { roundTo, sliderInterval, sliderTicks, spread, valueAt } from './slider-scale.ts';
 
 const setting = (change: Partial<ConservedSetting> = {}): ConservedSetting => ({
   layerPair: 0,
@@ -17,6 +17,20 @@ const setting = (change: Partial<ConservedSetting> = {}): ConservedSetting => ({
 });
 
 const finite = fc.double({ min: -1e4, max: 1e4, noNaN: true });
+
+describe('valueAt', () => {
+  const interval = { minimum: -10, maximum: 30 };
+  const slider = { left: 100, width: 216, thumb: 16 };
+  it('has its ends where the middle of the thumb has them', () => {
+    expect(valueAt(interval, 108, slider)).toBe(-10);
+    expect(valueAt(interval, 208, slider)).toBe(10);
+    expect(valueAt(interval, 308, slider)).toBe(30);
+  });
+  it('stays at an end beyond it', () => {
+    expect(valueAt(interval, 0, slider)).toBe(-10);
+    expect(valueAt(interval, 1000, slider)).toBe(30);
+  });
+});
 
 describe('sliderInterval', () => {
   it('is the sweep where there is one', () =>

@@ -41,6 +41,19 @@ export function roundTo({ minimum, maximum }: Interval, value: number): number {
   return Math.min(Math.max(rounded, minimum), maximum);
 }
 
+/**
+ * The value of a slider under a pointer at `x`: the middle of the thumb goes there, as far as the ends let it. `left` and `width`
+ * are those of the slider, all in CSS pixels.
+ */
+export function valueAt(
+  { minimum, maximum }: Interval,
+  x: number,
+  { left, width, thumb }: { readonly left: number; readonly width: number; readonly thumb: number },
+): number {
+  const part = (x - left - thumb / 2) / (width - thumb);
+  return minimum + Math.min(1, Math.max(0, part)) * (maximum - minimum);
+}
+
 /** A value worth going to: a mark on the slider that can be clicked. */
 export interface Tick {
   readonly value: number;
