@@ -8,14 +8,25 @@
   const recording = { firstPicture: 0, inputs: [], frames: [], graphics: new Map() };
   Object.assign(window, { recording });
 
-  // The event of the device, not the 'input' that the browser makes of it later.
-  let moved = 0;
-  for (const type of ['pointerdown', 'pointermove', 'keydown'])
-    addEventListener(type, ({ timeStamp }) => (moved = timeStamp), { capture: true });
+  // Movements by the time of the device, and what the slider says when the frame begins that the browser hands them over in: the
+  // page may have taken them earlier, and then there is no 'input' event. Keys by their 'input' event.
+  const note = (time, value) => {
+    if (value !== recording.inputs.at(-1)?.value) recording.inputs.push({ time, value });
+  };
+  let pressed = 0;
+  addEventListener('keydown', ({ timeStamp }) => (pressed = timeStamp), { capture: true });
+  addEventListener(
+    'pointermove',
+    ({ target, buttons, timeStamp }) => {
+      if (buttons & 1 && target.matches('.q-slider'))
+        requestAnimationFrame(() => note(timeStamp, target.valueAsNumber));
+    },
+    { capture: true },
+  );
   addEventListener(
     'input',
     ({ target }) => {
-      if (target.matches('.q-slider')) recording.inputs.push({ time: moved, value: target.valueAsNumber });
+      if (target.matches('.q-slider:not(:active)')) note(pressed, target.valueAsNumber);
     },
     { capture: true },
   );

@@ -49,7 +49,8 @@ export function QSlider({ value, interval, onMove }: QSliderProps) {
       last = timeStamp;
       const { left, width } = slider.getBoundingClientRect();
       const thumb = Number.parseFloat(getComputedStyle(slider).getPropertyValue('--size'));
-      latestMove.current(valueAt(ends.current, clientX, { left, width, thumb }));
+      // In 64ths of a pixel, as the native slider counts: then the event that follows asks for nothing new.
+      latestMove.current(valueAt(ends.current, Math.floor(64 * clientX) / 64, { left, width, thumb }));
     };
     slider.addEventListener('pointerrawupdate', early);
     return () => slider.removeEventListener('pointerrawupdate', early);
