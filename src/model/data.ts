@@ -26,6 +26,14 @@ export function whitenedDataset(
   return { samples, inputWidth, outputWidth, inputs, targets };
 }
 
+/** Whether the inputs are the identity: sample s is the s-th unit vector. Then the first layer needs no product. */
+export function inputsAreIdentity({ samples, inputWidth, inputs }: Dataset): boolean {
+  return (
+    samples === inputWidth &&
+    inputs.every((value, i) => value === (i % inputWidth === Math.floor(i / inputWidth) ? 1 : 0))
+  );
+}
+
 /**
  * Inputs N(0, 1); targets = the outputs of a random network of the same architecture, its weights and biases N(0, 1/inputs
  * of the layer), and for cross-entropy their softmax. Streams 'teacher-inputs' and 'teacher' of `seed`.

@@ -3,6 +3,7 @@ import type { FlowChunk } from '../../flow/chunk.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { explicitSchedule, timeSchedule } from '../../flow/record.ts';
 import { genericStart, relativeError, solveFlow, teacherProblem } from '../../flow/testing/flows.ts';
+import { whitenedDataset } from '../../model/data.ts';
 import { createNetwork } from '../../model/network.ts';
 import type { Problem } from '../../model/problem.ts';
 import { EngineLostError } from '../engine.ts';
@@ -56,6 +57,13 @@ function problemOf(widths: readonly number[], samples: number): Problem {
   };
 }
 
+/** Unit vectors as inputs, in two tiles of which the last is not full. */
+const unitVectors: Problem = {
+  architecture: { kind: 'mlp', widths: [81, 3, 2], activation: 'tanh', bias: true },
+  dataset: whitenedDataset(81, 2, 1, 'mean-squared-error'),
+  loss: 'mean-squared-error',
+};
+
 const concatenate = (rows: readonly Float64Array[]) => Float64Array.from(rows.flatMap((row) => [...row]));
 
 async function finals(
@@ -85,13 +93,14 @@ describe('the kernels', () => {
       `as laid out for ${where}: many samples in several tiles, every integrator`,
       async (device) => {
         const engine = createWebGpuEngine(device, { profile });
-        const problem = problemOf([3, 6, 4, 2], 150);
-        const starts = [1, 2, 3].map((seed) => genericStart(problem.architecture, seed));
-        for (const plan of [descent, { ...descent, integrator: 'rk4', steps: 10 } as const, adaptive]) {
-          const ended = await finals(engine, problem, plan, starts);
-          for (const [i, start] of starts.entries()) {
-            const accuracy = plan.kind === 'adaptive' ? 1e-4 : 1e-6;
-            expect(relativeError(ended[i]!, solveFlow(problem, plan, start).final)).toBeLessThan(accuracy);
+        for (const problem of [problemOf([3, 6, 4, 2], 150), unitVectors]) {
+          const starts = [1, 2, 3].map((seed) => genericStart(problem.architecture, seed));
+          for (const plan of [descent, { ...descent, integrator: 'rk4', steps: 10 } as const, adaptive]) {
+            const ended = await finals(engine, problem, plan, starts);
+            for (const [i, start] of starts.entries()) {
+              const accuracy = plan.kind === 'adaptive' ? 1e-4 : 1e-6;
+              expect(relativeError(ended[i]!, solveFlow(problem, plan, start).final)).toBeLessThan(accuracy);
+            }
           }
         }
       },

@@ -1,7 +1,8 @@
 import { type ActivationName, activation } from '../../../model/activation.ts';
+import { inputsAreIdentity } from '../../../model/data.ts';
 import { type Loss, loss as lossByName } from '../../../model/loss.ts';
 import { parameterLayout } from '../../../model/parameters.ts';
-import type { Dataset, Problem } from '../../../model/problem.ts';
+import type { Problem } from '../../../model/problem.ts';
 import type { BorrowedLoss } from '../borrow-loss.ts';
 import { createArena } from './arena.ts';
 import { type Border, createSimdStepper } from './simd-stepper.ts';
@@ -52,7 +53,7 @@ export function createSimdLoss(
     layers.length,
     samples,
     store(inputs),
-    isIdentity(dataset) && (samples * layers[0]!.rows) % 2 === 0,
+    inputsAreIdentity(dataset) && (samples * layers[0]!.rows) % 2 === 0,
     store(targets),
     activationKernels[architecture.activation] ?? HOST_ACTIVATION,
     ROW_LOSSES[rowLoss],
@@ -94,11 +95,3 @@ export function createSimdLoss(
 
 /** Pre-activation, value, both derivatives, adjoint, and three tangents: see `Layer` in assembly/network.ts. */
 const ARRAYS_PER_LAYER = 8;
-
-/** Whether sample s is the s-th unit vector. */
-function isIdentity({ samples, inputWidth, inputs }: Dataset): boolean {
-  return (
-    samples === inputWidth &&
-    inputs.every((value, i) => value === (i % inputWidth === Math.floor(i / inputWidth) ? 1 : 0))
-  );
-}

@@ -23,14 +23,14 @@ export interface Grid {
   readonly perRow: Readonly<Record<string, (row: string) => Operand>>;
   /**
    * What is summed, by name: an expression in operands, whose names get the suffix `c` of a column or `r` of a row, and
-   * where it starts, given the column's expression.
+   * where it starts, given the column's and the row's expression. At depth 0 that is all.
    */
   readonly sums: Readonly<Record<string, Sum>>;
 }
 
 export interface Sum {
   readonly product: (c: string, r: string) => string;
-  readonly initial?: (column: string) => string;
+  readonly initial?: (column: string, row: string) => string;
 }
 
 const LARGEST_BLOCK = 6;
@@ -121,7 +121,7 @@ export function contraction(grid: Grid, store: Store, workgroupSize: number, unr
       rows.names.map((at, i) => ({ name: `${name}${i}`, ...of(at) })),
     ),
   ];
-  const cells = rows.names.flatMap((_, r) => columns.names.map((column, k) => ({ column, r, k })));
+  const cells = rows.names.flatMap((row, r) => columns.names.map((column, k) => ({ row, column, r, k })));
   const sums = Object.entries(grid.sums);
   const body = [
     ...operands.map(({ name, array, stride }) => {
@@ -136,10 +136,10 @@ export function contraction(grid: Grid, store: Store, workgroupSize: number, unr
     [
       ...place(rows, columns),
       ...operands.map(({ name, start }) => `let ${name}Start = ${start};`),
-      ...cells.flatMap(({ column, r, k }) =>
-        sums.map(([name, { initial }]) => `var ${name}_${r}_${k} = ${initial?.(column) ?? f32(0)};`),
+      ...cells.flatMap(({ row, column, r, k }) =>
+        sums.map(([name, { initial }]) => `var ${name}_${r}_${k} = ${initial?.(column, row) ?? f32(0)};`),
       ),
-      repeat('k', grid.depth, body.join('\n')),
+      grid.depth > 0 ? repeat('k', grid.depth, body.join('\n')) : '',
       ...eachCell(shared, (row, column, r, k) =>
         store(
           row,

@@ -50,21 +50,56 @@ export function forwardFunction(context: PassContext): string {
       layout.bias >= 0
         ? { initial: (unit: string) => scratch.at('point', `${u32(layout.bias)} + ${unit}`) }
         : {};
+    const size = { rows: tiling.tile, columns: rows };
+    const grid: Grid =
+      layer === 1 && shape.identityInputs
+        ? { ...size, ...cells('z', (unit, row) => firstPreActivation(context, unit, row)) }
+        : {
+            ...size,
+            depth: columns,
+            perRow: { x: (row) => unitsOfSample(context, `value${i}`, i, row) },
+            perColumn: {
+              w: (unit) => scratch.operand('point', `${u32(weight)} + ${unit} * ${u32(columns)}`, 1),
+            },
+            sums: { z: { product: (c, r) => `w${c} * x${r}`, ...bias } },
+          };
     return contraction(
-      {
-        rows: tiling.tile,
-        columns: rows,
-        depth: columns,
-        perRow: { x: (row) => unitsOfSample(context, `value${i}`, i, row) },
-        perColumn: { w: (unit) => scratch.operand('point', `${u32(weight)} + ${unit} * ${u32(columns)}`, 1) },
-        sums: { z: { product: (c, r) => `w${c} * x${r}`, ...bias } },
-      },
+      grid,
       (row, unit, sum) => `let at = ${row} * ${u32(rows)} + ${unit};\n${store(sum('z'))}`,
       tiling.workgroupSize,
     );
   });
   const body = phases.flatMap((phase) => [phase, scratch.barrier]);
   return `fn forward(lane: u32, firstSample: u32) {\n${block(...body)}\n}`;
+}
+
+/** The rest of a grid that has nothing to sum: each cell is an expression. */
+const cells = (
+  name: string,
+  of: (column: string, row: string) => string,
+): Omit<Grid, 'rows' | 'columns'> => ({
+  depth: 0,
+  perRow: {},
+  perColumn: {},
+  sums: { [name]: { product: () => f32(0), initial: of } },
+});
+
+/** z_1 of a unit at a row of the tile where sample s is the s-th unit vector: a weight and a bias. Padding repeats the last. */
+function firstPreActivation({ shape, tiling, scratch }: PassContext, unit: string, row: string): string {
+  const { columns, weight, bias } = shape.layers[0]!;
+  const padded = paddedSamples(tiling) > shape.samples;
+  const sample = padded ? `min(firstSample + ${row}, ${u32(columns - 1)})` : `(firstSample + ${row})`;
+  const product = scratch.at('point', `${u32(weight)} + ${unit} * ${u32(columns)} + ${sample}`);
+  return bias < 0 ? product : `${product} + ${scratch.at('point', `${u32(bias)} + ${unit}`)}`;
+}
+
+/** dL/dW_1 of a unit and an input where sample s is the s-th unit vector: the delta of that sample, if it is in the tile. */
+function firstWeightSlope({ shape, tiling, scratch }: PassContext, input: string, unit: string): string {
+  const units = u32(shape.layers[0]!.rows);
+  const slope = (row: string) => scratch.at('slope1', `${row} * ${units} + ${unit}`);
+  if (tiling.tiles === 1) return slope(input);
+  const inTile = `${input} - firstSample < ${u32(tiling.tile)}`;
+  return `select(0.0f, ${slope(`min(${input} - firstSample, ${u32(tiling.tile - 1)})`)}, ${inTile})`;
 }
 
 /** The sums over samples that are derivatives along parameters: of one layer's weights or biases. */
@@ -87,14 +122,17 @@ export function gradientGrids(context: PassContext): (DerivativeGrid & { readonl
     const along = (array: string, of: number) => (unit: string) => samplesOfUnit(context, array, of, unit);
     const delta = { d: along(`slope${layer}`, layer) };
     const depth = tiling.tile;
-    const weights: Grid = {
-      rows,
-      columns,
-      depth,
-      perRow: delta,
-      perColumn: { x: along(`value${layer - 1}`, layer - 1) },
-      sums: { g: { product: (c, r) => `d${r} * x${c}` } },
-    };
+    const weights: Grid =
+      layer === 1 && shape.identityInputs
+        ? { rows, columns, ...cells('g', (input, unit) => firstWeightSlope(context, input, unit)) }
+        : {
+            rows,
+            columns,
+            depth,
+            perRow: delta,
+            perColumn: { x: along(`value${layer - 1}`, layer - 1) },
+            sums: { g: { product: (c, r) => `d${r} * x${c}` } },
+          };
     return [
       {
         layer,
@@ -104,10 +142,10 @@ export function gradientGrids(context: PassContext): (DerivativeGrid & { readonl
       ...(bias < 0 ? [] : [biasGrid(context, layer, `slope${layer}`)]),
     ];
   });
-  let cells = 0;
+  let count = 0;
   return grids.map((derivative) => {
-    const firstCell = cells;
-    cells += cellsPerLane(derivative.grid, tiling.workgroupSize);
+    const firstCell = count;
+    count += cellsPerLane(derivative.grid, tiling.workgroupSize);
     return { ...derivative, firstCell };
   });
 }

@@ -1,9 +1,10 @@
 import { type Activation, activation } from '../../../model/activation.ts';
+import { inputsAreIdentity } from '../../../model/data.ts';
 import { type Loss, loss } from '../../../model/loss.ts';
 import { type LayerLayout, parameterLayout } from '../../../model/parameters.ts';
 import type { Problem } from '../../../model/problem.ts';
 
-/** Everything of a problem that shaders are generated from: sizes and formulas, none of the numbers of the data. */
+/** Everything of a problem that shaders are generated from: sizes and formulas, and of the data only what `identityInputs` says. */
 export interface KernelShape {
   /** [n_0, .., n_L]. */
   readonly widths: readonly number[];
@@ -11,6 +12,8 @@ export interface KernelShape {
   /** Number of parameters P. */
   readonly size: number;
   readonly samples: number;
+  /** Sample s is the s-th unit vector. */
+  readonly identityInputs: boolean;
   readonly activation: Activation;
   readonly rowLoss: Loss['rowLoss'];
   /** The one factor of the loss. */
@@ -27,6 +30,7 @@ export function kernelShape(problem: Problem): KernelShape {
     layers,
     size,
     samples: dataset.samples,
+    identityInputs: inputsAreIdentity(dataset),
     activation: activation(architecture.activation),
     rowLoss,
     scale: scale(dataset.samples, dataset.outputWidth),
