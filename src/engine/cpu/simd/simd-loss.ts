@@ -18,13 +18,15 @@ const ACTIVATION_KERNELS: Partial<Record<ActivationName, number>> = {
 const HOST_ACTIVATION = 0;
 /** Numbers of the row losses in assembly/output-losses.ts. */
 const ROW_LOSSES: Readonly<Record<Loss['rowLoss'], number>> = { 'squared-error': 0, 'cross-entropy': 1 };
+/** Pre-activation, value, both derivatives, adjoint, and three tangents: see `Layer` in assembly/network.ts. */
+const ARRAYS_PER_LAYER = 8;
 const NO_BIAS = 0xffffffff;
 const BYTES = Float64Array.BYTES_PER_ELEMENT;
 
 /**
  * The loss of a problem on the SIMD kernels: that of model/network.ts to rounding, sums being taken in another order. null
- * where the processor or the browser lacks SIMD. `activationKernels`: those to use, all
- * that there are unless a test says otherwise.
+ * where the processor or the browser lacks SIMD. `activationKernels`: those to use, all that there are unless a test says
+ * otherwise.
  */
 export function createSimdLoss(
   problem: Problem,
@@ -92,6 +94,3 @@ export function createSimdLoss(
     release: arena.release,
   };
 }
-
-/** Pre-activation, value, both derivatives, adjoint, and three tangents: see `Layer` in assembly/network.ts. */
-const ARRAYS_PER_LAYER = 8;

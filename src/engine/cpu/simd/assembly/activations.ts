@@ -4,7 +4,7 @@ import { fillTanh, sigmoid } from './functions';
 @external('host', 'activate')
 declare function hostActivate(z: usize, value: usize, derivative: usize, second: usize, count: i32): void;
 
-/** Which kernel fills an activation; the host knows them by these names (see simd-module.ts). */
+/** Which kernel fills an activation; the host knows them by these names (see simd-loss.ts). */
 export enum ActivationKernel {
   host,
   linear,

@@ -2,7 +2,6 @@ import { exp, sigmoid } from './functions';
 
 export { fillTanh } from './functions';
 export { gradient, hessianVectorProduct, loss, pack, setProblem, unpack } from './network';
-export { product, productTransposed } from './product';
 export { descend, point, scaledErrorSquares, squares } from './vectors';
 
 const PAIR: usize = 16;

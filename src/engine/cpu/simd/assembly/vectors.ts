@@ -91,7 +91,7 @@ export function multiply(out: usize, x: usize, y: usize, count: i32): void {
   }
 }
 
-/** out = initial + the sum of the rows of x, [rows][columns]. */
+/** out = the sum of the rows of x, [rows][columns]. */
 export function sumRows(out: usize, x: usize, rows: i32, columns: i32): void {
   const rowBytes = <usize>columns * DOUBLE;
   for (let column: usize = 0; column < rowBytes; column += DOUBLE) {
