@@ -3,11 +3,13 @@ import { conservedFormula } from '../symmetry/formulas.ts';
 import { defaultSweep, fitConservedQuantity } from './conserved-range.ts';
 import { fallback } from './defaults.ts';
 import { DocumentError } from './document-error.ts';
-import type {
-  ConservedQuantityDocument,
-  Experiment,
-  InitialisationDocument,
-  RecordDocument,
+import {
+  type ConservedQuantityDocument,
+  type Experiment,
+  type InitialisationDocument,
+  isMlpExperiment,
+  type MlpExperiment,
+  type RecordDocument,
 } from './experiment.ts';
 import { limits } from './limits.ts';
 import { checkData, checkInitialisation, checkRecord } from './rules.ts';
@@ -16,11 +18,14 @@ import { checkData, checkInitialisation, checkRecord } from './rules.ts';
  * Makes an edited experiment consistent: what no longer fits the fields that were changed gives way to what does. An
  * experiment that is valid already comes back as it is.
  */
+export function adapt<E extends Experiment>(experiment: E): E;
 export function adapt(experiment: Experiment): Experiment {
+  const initialisation = adaptInitialisation(experiment);
+  const record = adaptRecord(experiment);
+  if (!isMlpExperiment(experiment)) return { ...experiment, initialisation, record };
   const { conservedQuantity, ...rest } = experiment;
   const data = fits(() => checkData(experiment)) ? experiment.data : fallback.data;
-  const initialisation = adaptInitialisation(experiment);
-  const adapted: Experiment = { ...rest, data, initialisation, record: adaptRecord(experiment) };
+  const adapted: MlpExperiment = { ...rest, data, initialisation, record };
   const quantity = conservedQuantity && adaptConservedQuantity(experiment, conservedQuantity);
   return quantity ? fitConservedQuantity({ ...adapted, conservedQuantity: quantity }) : adapted;
 }
@@ -30,9 +35,10 @@ export function adapt(experiment: Experiment): Experiment {
  * network, and a network that comes to have a conserved quantity gets one.
  */
 export function adaptScale(before: Experiment, edited: Experiment): Experiment {
+  if (!isMlpExperiment(edited)) return adapt(edited);
   const known = ({ architecture }: Experiment) => conservedFormula(architecture) !== null;
   const gained = !known(before) && known(edited);
-  const experiment = adapt(
+  const experiment = adapt<MlpExperiment>(
     gained ? { ...edited, conservedQuantity: { kind: 'total', layerPair: 0 } } : edited,
   );
   const { conservedQuantity } = experiment;
@@ -41,7 +47,7 @@ export function adaptScale(before: Experiment, edited: Experiment): Experiment {
 }
 
 /** Replaces the sweep by the range that suits the network; a steered total outside it goes back to Q as initialised. */
-export function withFreshSweep(experiment: Experiment, quantity: ConservedQuantityDocument): Experiment {
+export function withFreshSweep(experiment: MlpExperiment, quantity: ConservedQuantityDocument): Experiment {
   const count = quantity.sweep?.count ?? fallback.sweepCount;
   const range = defaultSweep(experiment, quantity.layerPair);
   const { sweep: _, ...bare } = quantity;
@@ -63,7 +69,7 @@ export function withFreshSweep(experiment: Experiment, quantity: ConservedQuanti
  */
 export function adaptationNotice(before: Experiment, after: Experiment): string {
   const notes: string[] = [];
-  if (before.data.kind === 'explicit' && after.data.kind === 'whitened' && setUpChanged(before, after)) {
+  if (before.data?.kind === 'explicit' && after.data?.kind === 'whitened' && setUpChanged(before, after)) {
     notes.push('the explicit data no longer fit and were replaced by whitened data');
   }
   if (
@@ -89,7 +95,8 @@ const setUpChanged = (before: Experiment, after: Experiment): boolean =>
 
 function adaptInitialisation(experiment: Experiment): InitialisationDocument {
   const { architecture, initialisation } = experiment;
-  const layers = layerCount(architecture);
+  // A test function has one layer, (x, y).
+  const layers = Math.max(1, layerCount(architecture));
   switch (initialisation.kind) {
     case 'explicit':
       if (fits(() => checkInitialisation(experiment))) return initialisation;
@@ -108,7 +115,7 @@ const resize = (values: readonly number[], length: number): number[] =>
   Array.from({ length }, (_, i) => values[i] ?? values.at(-1) ?? fallback.std);
 
 function adaptConservedQuantity(
-  { architecture }: Experiment,
+  { architecture }: MlpExperiment,
   quantity: ConservedQuantityDocument,
 ): ConservedQuantityDocument | null {
   if (conservedFormula(architecture) === null) return null;

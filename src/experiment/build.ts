@@ -1,17 +1,19 @@
 import { explicitDataset, teacherDataset, whitenedDataset } from '../model/data.ts';
 import { initialise } from '../model/initialisation.ts';
 import { packParameters } from '../model/parameters.ts';
-import type { Dataset, Problem } from '../model/problem.ts';
-import type { Experiment } from './experiment.ts';
+import type { Dataset, MlpProblem, Problem } from '../model/problem.ts';
+import { type Experiment, isMlpExperiment, type MlpExperiment } from './experiment.ts';
 
-/** The problem that an experiment describes: architecture, data, loss. */
-export const buildProblem = (experiment: Experiment): Problem => ({
-  architecture: experiment.architecture,
-  dataset: buildDataset(experiment),
-  loss: experiment.loss.kind,
-});
+/** The problem that an experiment describes: architecture and, for networks, data and loss. */
+export function buildProblem(experiment: MlpExperiment): MlpProblem;
+export function buildProblem(experiment: Experiment): Problem;
+export function buildProblem(experiment: Experiment): Problem {
+  if (!isMlpExperiment(experiment)) return { architecture: experiment.architecture };
+  const { architecture, loss } = experiment;
+  return { architecture, dataset: buildDataset(experiment), loss: loss.kind };
+}
 
-function buildDataset({ architecture, data, loss }: Experiment): Dataset {
+function buildDataset({ architecture, data, loss }: MlpExperiment): Dataset {
   const { widths } = architecture;
   switch (data.kind) {
     case 'whitened':

@@ -1,9 +1,9 @@
-import type { Problem } from '../model/problem.ts';
+import type { MlpProblem } from '../model/problem.ts';
 import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
 import { outerContribution } from '../symmetry/formulas.ts';
 import { type Interval, reachable } from '../symmetry/set-conserved.ts';
 import { buildProblem, initialParameters } from './build.ts';
-import type { ConservedQuantityDocument, Experiment } from './experiment.ts';
+import type { ConservedQuantityDocument, MlpExperiment } from './experiment.ts';
 
 /** How far a sweep reaches, in units of the two halves of Q at the start (1/2 |W_out|^2 and what is subtracted from it). */
 const REACH = 3.5;
@@ -15,7 +15,7 @@ const MARGIN = 0.02;
  * from just above the minimum where there is one. Null where Q cannot be moved. Ends have two significant digits.
  */
 export function defaultSweep(
-  experiment: Experiment,
+  experiment: MlpExperiment,
   layerPair: number,
 ): { readonly from: number; readonly to: number } | null {
   const { problem, theta } = start(experiment);
@@ -33,7 +33,7 @@ export function defaultSweep(
 }
 
 /** Moves a steered Q and a sweep that the initialisation cannot reach into its interval; per-unit values out of reach are dropped. */
-export function fitConservedQuantity(experiment: Experiment): Experiment {
+export function fitConservedQuantity(experiment: MlpExperiment): MlpExperiment {
   const quantity = experiment.conservedQuantity;
   if (!quantity || (quantity.value === undefined && !quantity.sweep)) return experiment;
   const { problem, theta } = start(experiment);
@@ -42,7 +42,9 @@ export function fitConservedQuantity(experiment: Experiment): Experiment {
   return fitted === quantity ? experiment : { ...experiment, conservedQuantity: fitted };
 }
 
-const start = (experiment: Experiment): { readonly problem: Problem; readonly theta: Float64Array } => ({
+const start = (
+  experiment: MlpExperiment,
+): { readonly problem: MlpProblem; readonly theta: Float64Array } => ({
   problem: buildProblem(experiment),
   theta: initialParameters(experiment),
 });

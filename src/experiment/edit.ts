@@ -1,18 +1,23 @@
 import type { ActivationName } from '../model/activation.ts';
-import { layerCount } from '../model/architecture.ts';
+import { layerCount, type MlpArchitecture } from '../model/architecture.ts';
 import type { LossName } from '../model/loss.ts';
 import { unpackParameters } from '../model/parameters.ts';
 import { adapt, adaptScale } from './adapt.ts';
 import { buildProblem, initialParameters } from './build.ts';
 import { fallback } from './defaults.ts';
-import type { DataDocument, Experiment, InitialisationDocument } from './experiment.ts';
+import {
+  type DataDocument,
+  type Experiment,
+  type InitialisationDocument,
+  isMlpExperiment,
+  type MlpExperiment,
+} from './experiment.ts';
 
 /*
  * Every control of the interface is one of these: a pure function from an experiment and a choice to a valid experiment.
  * A choice that other fields depend on takes them along (adapt.ts).
  */
 
-type Architecture = Experiment['architecture'];
 type Kind<T extends { readonly kind: string }> = T['kind'];
 
 /** New widths [inputs, hidden.., outputs]. */
@@ -25,11 +30,14 @@ export const withActivation = (experiment: Experiment, activation: ActivationNam
 export const withBias = (experiment: Experiment, bias: boolean): Experiment =>
   withArchitecture(experiment, { bias });
 
-const withArchitecture = (experiment: Experiment, change: Partial<Architecture>): Experiment =>
-  adaptScale(experiment, { ...experiment, architecture: { ...experiment.architecture, ...change } });
+const withArchitecture = (experiment: Experiment, change: Partial<MlpArchitecture>): Experiment =>
+  isMlpExperiment(experiment)
+    ? adaptScale(experiment, { ...experiment, architecture: { ...experiment.architecture, ...change } })
+    : experiment;
 
 /** Chooses where data come from; 'explicit' writes out the present data row by row. */
 export function withDataKind(experiment: Experiment, kind: Kind<DataDocument>): Experiment {
+  if (!isMlpExperiment(experiment)) return experiment;
   const { data } = experiment;
   if (data.kind === kind) return experiment;
   const seed = data.kind === 'explicit' ? fallback.seed : data.seed;
@@ -45,6 +53,7 @@ export function withDataKind(experiment: Experiment, kind: Kind<DataDocument>): 
 
 /** Replaces the data. The first and last width follow explicit data. */
 export function withData(experiment: Experiment, data: DataDocument): Experiment {
+  if (!isMlpExperiment(experiment)) return experiment;
   if (data.kind !== 'explicit') return adapt({ ...experiment, data });
   const hidden = experiment.architecture.widths.slice(1, -1);
   const widths = [data.inputs[0]?.length ?? 1, ...hidden, data.targets[0]?.length ?? 1];
@@ -55,19 +64,19 @@ export function withData(experiment: Experiment, data: DataDocument): Experiment
 
 /** The seed of whitened or teacher data. */
 export const withDataSeed = (experiment: Experiment, seed: number): Experiment =>
-  experiment.data.kind === 'explicit'
-    ? experiment
-    : adapt({ ...experiment, data: { ...experiment.data, seed } });
+  isMlpExperiment(experiment) && experiment.data.kind !== 'explicit'
+    ? adapt({ ...experiment, data: { ...experiment.data, seed } })
+    : experiment;
 
 /** The number of samples of teacher data. */
 export const withSamples = (experiment: Experiment, samples: number): Experiment =>
-  experiment.data.kind === 'teacher'
+  isMlpExperiment(experiment) && experiment.data.kind === 'teacher'
     ? adapt({ ...experiment, data: { ...experiment.data, samples } })
     : experiment;
 
 /** Chooses a loss. Explicit targets that are no distributions give way to whitened data under cross-entropy. */
 export const withLoss = (experiment: Experiment, kind: LossName): Experiment =>
-  adapt({ ...experiment, loss: { kind } });
+  isMlpExperiment(experiment) ? adapt({ ...experiment, loss: { kind } }) : experiment;
 
 /** Chooses an initialisation; 'explicit' writes out the present parameters. */
 export function withInitialisationKind(
@@ -87,7 +96,7 @@ export function withInitialisationKind(
     seed: initialisation.kind === 'explicit' ? fallback.seed : initialisation.seed,
     ...(replicas === undefined ? {} : { replicas }),
   };
-  const std = Array.from({ length: layerCount(architecture) }, () => fallback.std);
+  const std = Array.from({ length: Math.max(1, layerCount(architecture)) }, () => fallback.std);
   return withInitialisation(experiment, kind === 'normal' ? { kind, std, ...random } : { kind, ...random });
 }
 
@@ -123,7 +132,7 @@ export const withReplicas = (experiment: Experiment, replicas: number): Experime
     : adapt({ ...experiment, initialisation: { ...experiment.initialisation, replicas } });
 
 /** The present data, row by row. */
-function explicitData(experiment: Experiment): DataDocument {
+function explicitData(experiment: MlpExperiment): DataDocument {
   const { samples, inputWidth, outputWidth, inputs, targets } = buildProblem(experiment).dataset;
   const rows = (values: Float64Array, width: number) =>
     Array.from({ length: samples }, (_, i) => Array.from(values.subarray(i * width, (i + 1) * width)));

@@ -1,28 +1,46 @@
-import type { ActivationName } from '../model/activation.ts';
+import type { Architecture, MlpArchitecture, TestFunctionArchitecture } from '../model/architecture.ts';
 import type { LossName } from '../model/loss.ts';
 import type { LayerParameters } from '../model/parameters.ts';
+import type { GroupName } from '../symmetry/group-action.ts';
+import type { ObjectiveName } from '../symmetry/teleportation/options.ts';
 
 /**
  * The experiment document: everything needed to repeat a run, and nothing else. The slider, the URL, files, presets, the
  * CLI and the tests all go through it. Field names are normative (docs/design.md); fields may be added, not renamed.
  */
-export interface Experiment {
+export type Experiment = MlpExperiment | TestFunctionExperiment;
+
+/** Of a network: with data and a loss. */
+export interface MlpExperiment extends ExperimentFields {
+  readonly architecture: MlpArchitecture;
+  readonly data: DataDocument;
+  readonly loss: { readonly kind: LossName };
+}
+
+/** Of a test function, which is its own loss and needs no data. `parameters` has one layer with weight [[x, y]]. */
+export interface TestFunctionExperiment extends ExperimentFields {
+  readonly architecture: TestFunctionArchitecture;
+  readonly data?: never;
+  readonly loss?: never;
+}
+
+/** Whether an experiment is that of a network. */
+export const isMlpExperiment = (experiment: Experiment): experiment is MlpExperiment =>
+  experiment.architecture.kind === 'mlp';
+
+/** What every experiment has. */
+interface ExperimentFields {
   readonly type: 'orbitscape/experiment';
   readonly version: 1;
   readonly title: string;
   /** One or two sentences on what to look for (optional, shown above the picture). */
   readonly description?: string;
-  readonly architecture: {
-    readonly kind: 'mlp';
-    readonly widths: readonly number[];
-    readonly activation: ActivationName;
-    readonly bias: boolean;
-  };
-  readonly data: DataDocument;
-  readonly loss: { readonly kind: LossName };
+  readonly architecture: Architecture;
   readonly initialisation: InitialisationDocument;
   readonly conservedQuantity?: ConservedQuantityDocument;
   readonly flow: FlowDocument;
+  /** Jumps along the orbit of a symmetry on the way; all flows but the twin take them. */
+  readonly teleportations?: TeleportationsDocument;
   readonly record: RecordDocument;
   readonly engine: EngineName;
 }
@@ -68,7 +86,32 @@ export type ConservedQuantityDocument = {
   | { readonly kind: 'per-unit'; readonly value: readonly number[] }
 );
 
+/**
+ * When and how flows teleport (symmetry/teleportation/options.ts). One schedule: `at` step numbers (0 is the start), `every`
+ * so many steps, or `whenGradientNormBelow` a bound, at most `limit` times (default 1); `atTime` is for adaptive integrators.
+ */
+export type TeleportationsDocument = {
+  readonly group: GroupName | 'auto';
+  readonly objective: ObjectiveName;
+  readonly direction: 'increase' | 'decrease';
+  /** Total Q of layer pair 0 to go to, with the objective 'conserved-quantity'. */
+  readonly target?: number;
+  readonly iterations: number;
+  readonly maximumDistance: number;
+  /** Of random directions, default 0. */
+  readonly seed?: number;
+  /** Whether a flow from the same start that does not teleport is added, last; default true. */
+  readonly twin?: boolean;
+} & (
+  | { readonly at: readonly number[] }
+  | { readonly atTime: readonly number[] }
+  | { readonly every: number }
+  | { readonly whenGradientNormBelow: number; readonly limit?: number }
+);
+
 export type FlowDocument = {
+  /** lambda of theta' = -grad L - lambda theta, default 0: under it Q(t) = Q(0) e^(-2 lambda t) (math.md B1). */
+  readonly weightDecay?: number;
   /** Stop as converged once the gradient norm falls to `gradientNorm`. */
   readonly stop?: { readonly gradientNorm: number };
 } & (

@@ -11,6 +11,10 @@ export const limits = {
   steps: { minimum: 1, maximum: 1e9 },
   /** Recorded frames of one flow. */
   frames: { minimum: 2, maximum: 100_000 },
+  /** Jumps of one flow. */
+  teleportations: { minimum: 0, maximum: 1000 },
+  /** Steps of one ascent. */
+  iterations: { minimum: 1, maximum: 1000 },
   tolerance: { minimum: 1e-14, maximum: 0.1 },
   titleLength: 200,
   descriptionLength: 2000,

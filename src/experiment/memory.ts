@@ -8,7 +8,7 @@ import {
 } from '../flow/memory.ts';
 import { parameterCount } from '../model/parameters.ts';
 import { DocumentError } from './document-error.ts';
-import type { Experiment, ParametersRecorded } from './experiment.ts';
+import { type Experiment, isMlpExperiment, type ParametersRecorded } from './experiment.ts';
 import { limits } from './limits.ts';
 
 /** Number of flows that an experiment runs: the steered one, the sweep, the replicas. */
@@ -22,12 +22,12 @@ export const frameCount = ({ record }: Experiment): number =>
   ('steps' in record ? record.steps.length : record.count) + 1;
 
 /** Samples of the data, before they are there. */
-export const sampleCount = ({ architecture, data }: Experiment): number =>
-  data.kind === 'explicit'
-    ? data.inputs.length
-    : data.kind === 'teacher'
-      ? data.samples
-      : architecture.widths[0]!;
+export function sampleCount(experiment: Experiment): number {
+  if (!isMlpExperiment(experiment)) return 1;
+  const { data, architecture } = experiment;
+  if (data.kind === 'explicit') return data.inputs.length;
+  return data.kind === 'teacher' ? data.samples : architecture.widths[0]!;
+}
 
 /** Bytes that a run needs. `kept`: which parameters stay in memory ('all' draws the picture). */
 export const memoryEstimate = (experiment: Experiment, kept: ParametersRecorded = 'all'): number =>

@@ -1,7 +1,7 @@
 import type { FlowPlan } from '../flow/plan.ts';
 import { explicitSchedule, stepSchedule, timeSchedule } from '../flow/record.ts';
-import { createNetwork } from '../model/network.ts';
-import type { Problem } from '../model/problem.ts';
+import { createLoss } from '../model/network.ts';
+import { isMlpProblem, type Problem } from '../model/problem.ts';
 import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
 import type { ConservedQuantity } from '../symmetry/conserved-quantity.ts';
 import { conservedMoments } from '../symmetry/moments.ts';
@@ -144,13 +144,16 @@ function conservedSetting(
     initial,
     steered: moved ? measure(steered) : initial,
     lossChange: moved ? lossChange(problem, start, steered) : 0,
-    moments: initialisation.kind === 'explicit' ? null : conservedMoments(problem, quantity, initialisation),
+    moments:
+      initialisation.kind === 'explicit' || !isMlpProblem(problem)
+        ? null
+        : conservedMoments(problem, quantity, initialisation),
   };
 }
 
 function lossChange(problem: Problem, from: Float64Array, to: Float64Array): number {
-  const network = createNetwork(problem);
-  return network.loss(to) - network.loss(from);
+  const loss = createLoss(problem);
+  return loss.loss(to) - loss.loss(from);
 }
 
 /** Six significant digits tell the flows of a sweep apart; a rounding error is zero. */

@@ -4,7 +4,7 @@ import { loss } from '../model/loss.ts';
 import type { LayerParameters } from '../model/parameters.ts';
 import { conservedFormula } from '../symmetry/formulas.ts';
 import { DocumentError, type FieldPath, formatPath, within } from './document-error.ts';
-import type { Experiment } from './experiment.ts';
+import { type Experiment, isMlpExperiment } from './experiment.ts';
 import type { Trajectory, TrajectoryFlow } from './trajectory.ts';
 
 /** What no shape can say: fields that must agree with one another. Throws DocumentError at the first that do not. */
@@ -33,7 +33,13 @@ function fail(path: FieldPath, predicate: string): never {
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Explicit data: equal numbers of rows, widths as the architecture says, distributions for cross-entropy. */
-export function checkData({ architecture, data, loss: { kind: lossName } }: Experiment): void {
+export function checkData(experiment: Experiment): void {
+  if (!isMlpExperiment(experiment)) return;
+  const {
+    architecture,
+    data,
+    loss: { kind: lossName },
+  } = experiment;
   if (data.kind !== 'explicit') return;
   const { widths } = architecture;
   const { inputs, targets } = data;
@@ -80,7 +86,7 @@ function checkDistribution(row: readonly number[], path: FieldPath): void {
 
 /** One standard deviation per layer; explicit parameters of the architecture's shapes. */
 export function checkInitialisation({ architecture, initialisation }: Experiment): void {
-  const layers = layerCount(architecture);
+  const layers = Math.max(1, layerCount(architecture));
   if (initialisation.kind === 'normal' && initialisation.std.length !== layers) {
     fail(
       ['initialisation', 'std'],
@@ -94,10 +100,12 @@ export function checkInitialisation({ architecture, initialisation }: Experiment
 
 /** Explicit parameters must have the shapes of the architecture, and biases exactly where it has them. */
 function checkLayers(
-  { widths, bias }: Experiment['architecture'],
+  architecture: Experiment['architecture'],
   parameters: readonly LayerParameters[],
   path: FieldPath,
 ): void {
+  // A test function has one layer, (x, y).
+  const { widths, bias } = architecture.kind === 'mlp' ? architecture : { widths: [2, 1], bias: false };
   if (parameters.length !== widths.length - 1) {
     fail(
       path,
@@ -133,8 +141,9 @@ function checkLayers(
 function checkConservedQuantity({ architecture, conservedQuantity }: Experiment): void {
   if (conservedQuantity === undefined) return;
   const pairs = layerPairCount(architecture);
-  const { activation: name, widths } = architecture;
   const path = 'conservedQuantity';
+  if (architecture.kind !== 'mlp') return fail([path], 'must be absent: a test function has none');
+  const { activation: name, widths } = architecture;
   if (conservedFormula(architecture) === null) {
     fail(
       [path],

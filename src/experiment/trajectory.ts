@@ -1,5 +1,7 @@
 import type { Outcome } from '../flow/outcome.ts';
 import { type LayerParameters, unpackParameters } from '../model/parameters.ts';
+import type { GroupName } from '../symmetry/group-action.ts';
+import type { ObjectiveName, TeleportationState } from '../symmetry/teleportation/options.ts';
 import { application } from './application.ts';
 import type { Experiment, ParametersRecorded } from './experiment.ts';
 
@@ -49,7 +51,31 @@ export interface TrajectoryFlow {
     readonly final: readonly LayerParameters[];
     readonly frames?: readonly (readonly LayerParameters[])[];
   };
-  readonly teleportations: readonly never[];
+  /** The jumps of this flow, in order. */
+  readonly teleportations: readonly TeleportationRecord[];
+}
+
+/** One jump, with the step (and time) at which the flow took it. */
+export interface TeleportationRecord {
+  readonly step: number;
+  readonly time: number;
+  readonly group: GroupName;
+  readonly objective: ObjectiveName;
+  readonly before: TeleportationState;
+  readonly after: TeleportationState;
+  /** Length of the path in the Lie algebra. */
+  readonly distance: number;
+  /** Euclidean distance between the parameters before and after. */
+  readonly displacement: number;
+  readonly iterations: number;
+  /** Cost in gradients. */
+  readonly gradients: number;
+  readonly message: string;
+  /** Parameters before and after, with 'all'. */
+  readonly parameters?: {
+    readonly before: readonly LayerParameters[];
+    readonly after: readonly LayerParameters[];
+  };
 }
 
 /** What was recorded of one flow. Arrays may be longer than `count`: entries from there on are ignored. */

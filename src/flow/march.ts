@@ -1,4 +1,4 @@
-import type { LossFunction } from '../model/network.ts';
+import type { LossFunction } from '../model/loss-function.ts';
 import { controlStep, initialStep, startController } from './controller.ts';
 import { integrator } from './integrator.ts';
 import { type Outcome, outcomes } from './outcome.ts';

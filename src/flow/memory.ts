@@ -31,7 +31,7 @@ export interface RunSize {
 export function memoryNeeded({ architecture, samples }: ProblemSize, run?: RunSize): number {
   const { layers, size } = parameterLayout(architecture);
   const units = layers.reduce((sum, { rows }) => sum + rows, 0);
-  const data = samples * (architecture.widths[0]! + architecture.widths.at(-1)!);
+  const data = samples * (layers[0]!.columns + layers.at(-1)!.rows);
   const network = data + samples * units * ARRAYS_PER_LAYER + size;
   if (!run) return BYTES * network;
   const stages = integrator(run.integrator).tableau.points.length;

@@ -1,4 +1,5 @@
-import { createNetwork, type LossFunction } from '../model/network.ts';
+import type { LossFunction } from '../model/loss-function.ts';
+import { createLoss } from '../model/network.ts';
 import type { Problem } from '../model/problem.ts';
 import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
 import { norm } from './norm.ts';
@@ -16,7 +17,7 @@ export interface Observation {
 export type Observer = (theta: Float64Array) => Observation;
 
 /** Builds the observer of a problem; its loss may be shared with it. */
-export function createObserver(problem: Problem, loss: LossFunction = createNetwork(problem)): Observer {
+export function createObserver(problem: Problem, loss: LossFunction = createLoss(problem)): Observer {
   const quantities = conservedQuantities(problem);
   const gradient = new Float64Array(loss.size);
   return (theta) => ({

@@ -1,4 +1,4 @@
-import type { LossFunction } from '../model/network.ts';
+import type { LossFunction } from '../model/loss-function.ts';
 import { integrator } from './integrator.ts';
 import { marchAdaptive, marchFixed, type Position } from './march.ts';
 import type { Observation, Observer } from './observe.ts';

@@ -1,4 +1,4 @@
-import type { LossFunction } from '../model/network.ts';
+import type { LossFunction } from '../model/loss-function.ts';
 import { norm } from './norm.ts';
 import type { Tableau } from './tableau.ts';
 

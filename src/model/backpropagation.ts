@@ -1,28 +1,25 @@
-import type { Activation } from './activation.ts';
 import {
   addBiasGradient,
   addTransposedWeightTimes,
   addWeightGradient,
   addWeightTimes,
   type LayerState,
-  multiply,
   startWithBias,
 } from './dense-layer.ts';
+import type { HiddenActivation } from './hidden-activation.ts';
 
 /** Fills every layer's pre-activations, values and derivatives at theta. */
 export function forwardPass(
   layers: readonly LayerState[],
   theta: Float64Array,
   samples: number,
-  fill: Activation['fill'],
+  activation: HiddenActivation,
 ): void {
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
     startWithBias(layer, theta, samples, layer.preActivation);
     addWeightTimes(layer, theta, layer.input, samples, layer.preActivation);
-    if (l < layers.length - 1) {
-      fill(layer.preActivation, layer.value, layer.derivative, layer.secondDerivative);
-    }
+    if (l < layers.length - 1) activation.forward(layer);
   }
 }
 
@@ -31,6 +28,7 @@ export function backwardPass(
   layers: readonly LayerState[],
   theta: Float64Array,
   samples: number,
+  activation: HiddenActivation,
   out: Float64Array,
 ): void {
   out.fill(0);
@@ -42,6 +40,6 @@ export function backwardPass(
     const below = layers[l - 1]!;
     below.adjoint.fill(0);
     addTransposedWeightTimes(layer, theta, layer.adjoint, samples, below.adjoint);
-    multiply(below.adjoint, below.derivative);
+    activation.pullBack(below);
   }
 }

@@ -1,4 +1,4 @@
-import type { Architecture } from './architecture.ts';
+import type { MlpArchitecture } from './architecture.ts';
 import { drawParameters } from './initialisation.ts';
 import type { LossName } from './loss.ts';
 import { loss } from './loss.ts';
@@ -39,7 +39,7 @@ export function inputsAreIdentity({ samples, inputWidth, inputs }: Dataset): boo
  * of the layer), and for cross-entropy their softmax. Streams 'teacher-inputs' and 'teacher' of `seed`.
  */
 export function teacherDataset(
-  architecture: Architecture,
+  architecture: MlpArchitecture,
   samples: number,
   seed: number,
   lossName: LossName,

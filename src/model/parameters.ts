@@ -21,8 +21,11 @@ export interface LayerParameters {
   readonly bias?: readonly number[];
 }
 
-/** Computes the packing of an architecture. */
+/** Computes the packing of an architecture. A test function has one row (x, y). */
 export function parameterLayout(architecture: Architecture): ParameterLayout {
+  if (architecture.kind === 'test-function') {
+    return { layers: [{ rows: 1, columns: 2, weight: 0, bias: -1 }], size: 2 };
+  }
   const layers: LayerLayout[] = [];
   let offset = 0;
   for (let i = 1; i < architecture.widths.length; i++) {

@@ -4,9 +4,9 @@ import {
   addWeightGradient,
   addWeightTimes,
   type LayerState,
-  multiply,
   startWithBias,
 } from './dense-layer.ts';
+import type { HiddenActivation } from './hidden-activation.ts';
 
 /** Directional derivatives along v of the entries of a LayerState of the same names; `input` is null where it is zero. */
 export interface LayerTangent {
@@ -38,6 +38,7 @@ export function tangentForwardPass(
   theta: Float64Array,
   vector: Float64Array,
   samples: number,
+  activation: HiddenActivation,
 ): void {
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
@@ -45,10 +46,7 @@ export function tangentForwardPass(
     startWithBias(layer, vector, samples, tangent.preActivation);
     addWeightTimes(layer, vector, layer.input, samples, tangent.preActivation);
     if (tangent.input) addWeightTimes(layer, theta, tangent.input, samples, tangent.preActivation);
-    if (l < layers.length - 1) {
-      tangent.value.set(tangent.preActivation);
-      multiply(tangent.value, layer.derivative);
-    }
+    if (l < layers.length - 1) activation.pushForward(layer, tangent);
   }
 }
 
@@ -59,6 +57,7 @@ export function tangentBackwardPass(
   theta: Float64Array,
   vector: Float64Array,
   samples: number,
+  activation: HiddenActivation,
   out: Float64Array,
 ): void {
   out.fill(0);
@@ -76,16 +75,7 @@ export function tangentBackwardPass(
     belowTangent.adjoint.fill(0);
     addTransposedWeightTimes(layer, theta, tangent.adjoint, samples, belowTangent.adjoint);
     addTransposedWeightTimes(layer, vector, layer.adjoint, samples, belowTangent.adjoint);
-    tangentOfProduct(below, belowTangent);
-    multiply(below.adjoint, below.derivative);
-  }
-}
-
-/** d(g sigma'(z)) = dg sigma'(z) + g sigma''(z) dz, with g and dg in the adjoints. */
-function tangentOfProduct(layer: LayerState, tangent: LayerTangent): void {
-  const { adjoint: g, derivative, secondDerivative } = layer;
-  const { adjoint: dg, preActivation: dz } = tangent;
-  for (let i = 0; i < g.length; i++) {
-    dg[i] = dg[i]! * derivative[i]! + g[i]! * secondDerivative[i]! * dz[i]!;
+    activation.pullBackTangent(below, belowTangent);
+    activation.pullBack(below);
   }
 }

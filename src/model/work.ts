@@ -3,8 +3,13 @@ import type { Architecture } from './architecture.ts';
 /** Multiply-adds that one hidden unit's activation costs for one sample, value and derivative: that of a vectorised tanh. */
 const ACTIVATION_WORK = 10;
 
+/** What a test function costs, in multiply-adds. */
+const TEST_FUNCTION_WORK = 10;
+
 /** Multiply-adds of one loss: every weight meets every sample once, and every hidden unit is activated. */
-export function lossWork({ widths }: Architecture, samples: number): number {
+export function lossWork(architecture: Architecture, samples: number): number {
+  if (architecture.kind === 'test-function') return TEST_FUNCTION_WORK;
+  const { widths } = architecture;
   return samples * (weights(widths) + ACTIVATION_WORK * hiddenUnits(widths));
 }
 
@@ -14,6 +19,7 @@ export function lossWork({ widths }: Architecture, samples: number): number {
  * samples costs its overheads on top.
  */
 export function gradientWork(architecture: Architecture, samples: number): number {
+  if (architecture.kind === 'test-function') return 2 * TEST_FUNCTION_WORK;
   const { widths } = architecture;
   const first = widths[0]! * widths[1]!;
   return lossWork(architecture, samples) + samples * (2 * weights(widths) - first);

@@ -1,22 +1,28 @@
-import { activation } from '../model/activation.ts';
-import { type Architecture, layerCount } from '../model/architecture.ts';
+import { activation, pointwise } from '../model/activation.ts';
+import { type Architecture, layerCount, type MlpArchitecture } from '../model/architecture.ts';
 import { createNetwork } from '../model/network.ts';
 import { parameterLayout } from '../model/parameters.ts';
-import type { Problem } from '../model/problem.ts';
+import { isMlp, type MlpProblem } from '../model/problem.ts';
 import type { ConservationCondition, ConservedQuantity } from './conserved-quantity.ts';
 import { gramDeviation, gramScale } from './gram.ts';
 
 /** The inner contribution B_k of every hidden unit (length `units`) as a function of theta, in q_k = 1/2 |W_out[:,k]|^2 - B_k. */
 export type InnerContribution = (theta: Float64Array) => Float64Array;
 
+/** Subtracts the gradient of the sum of all B_k from `out` (length P). */
+export type SubtractInnerGradient = (theta: Float64Array, out: Float64Array) => void;
+
 /** One formula for a conserved quantity. All share the outer half 1/2 |W_out[:,k]|^2; the entry says what is subtracted. */
 export interface ConservedFormula {
   /** Whether the formula is known to hold for some data on this architecture. */
-  applies(architecture: Architecture): boolean;
+  applies(architecture: MlpArchitecture): boolean;
+  /** Whether only the total is conserved, not every q_k. */
+  readonly scalar: boolean;
   /** How Q is set: 'orbit' keeps the function, 'outer-scaling' does not (design.md section 5). */
   readonly method: 'orbit' | 'outer-scaling';
-  inner(problem: Problem, layerPair: number): InnerContribution;
-  condition(problem: Problem): ConservationCondition;
+  inner(problem: MlpProblem, layerPair: number): InnerContribution;
+  innerGradient(problem: MlpProblem, layerPair: number): SubtractInnerGradient;
+  condition(problem: MlpProblem): ConservationCondition;
 }
 
 /**
@@ -25,6 +31,37 @@ export interface ConservedFormula {
  */
 const ORTHONORMAL_TOLERANCE = 1e-9;
 
+/** (|W_in[k,:]|^2 + b_k^2) / (2a) of every hidden unit. */
+function homogeneousInner({ architecture }: MlpProblem, layerPair: number): InnerContribution {
+  const degree = activation(architecture.activation).homogeneity!;
+  const { rows, columns, weight, bias } = parameterLayout(architecture).layers[layerPair]!;
+  return (theta) => {
+    const out = new Float64Array(rows);
+    for (let k = 0; k < rows; k++) {
+      let sum = bias >= 0 ? theta[bias + k]! ** 2 : 0;
+      for (let i = 0; i < columns; i++) sum += theta[weight + k * columns + i]! ** 2;
+      out[k] = sum / (2 * degree);
+    }
+    return out;
+  };
+}
+
+/** (W_in, b)/a, the gradient of the sum of `homogeneousInner`. */
+function homogeneousInnerGradient({ architecture }: MlpProblem, layerPair: number): SubtractInnerGradient {
+  const degree = activation(architecture.activation).homogeneity!;
+  const { rows, columns, weight, bias } = parameterLayout(architecture).layers[layerPair]!;
+  return (theta, out) => {
+    for (let i = weight; i < weight + rows * columns; i++) out[i]! -= theta[i]! / degree;
+    if (bias >= 0) for (let i = bias; i < bias + rows; i++) out[i]! -= theta[i]! / degree;
+  };
+}
+
+const anyData = (): ConservationCondition => ({
+  requires: 'any-data',
+  holds: true,
+  message: 'Conserved for any data and loss.',
+});
+
 /** Every formula, by name; the first that applies is used. A new one is one entry. */
 export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], ConservedFormula>> = {
   /**
@@ -32,22 +69,26 @@ export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], Co
    * rescaling of hidden unit k. Any depth, data and loss.
    */
   homogeneous: {
-    applies: ({ activation: name }) => activation(name).homogeneity !== null,
+    applies: ({ activation: name }) =>
+      activation(name).homogeneity !== null && activation(name).kind !== 'radial',
+    scalar: false,
     method: 'orbit',
-    inner({ architecture }, layerPair) {
-      const degree: number = activation(architecture.activation).homogeneity!;
-      const { rows, columns, weight, bias } = parameterLayout(architecture).layers[layerPair]!;
-      return (theta) => {
-        const out = new Float64Array(rows);
-        for (let k = 0; k < rows; k++) {
-          let sum = bias >= 0 ? theta[bias + k]! ** 2 : 0;
-          for (let i = 0; i < columns; i++) sum += theta[weight + k * columns + i]! ** 2;
-          out[k] = sum / (2 * degree);
-        }
-        return out;
-      };
-    },
-    condition: () => ({ requires: 'any-data', holds: true, message: 'Conserved for any data and loss.' }),
+    inner: homogeneousInner,
+    innerGradient: homogeneousInnerGradient,
+    condition: anyData,
+  },
+
+  /**
+   * The same summed over the units, for a radial activation of degree a (math.md B5): the Noether quantity of scaling the
+   * whole hidden vector. The rotations O(h) add none, since their generators are antisymmetric.
+   */
+  'homogeneous-radial': {
+    applies: ({ activation: name }) => activation(name).homogeneity !== null,
+    scalar: true,
+    method: 'orbit',
+    inner: homogeneousInner,
+    innerGradient: homogeneousInnerGradient,
+    condition: anyData,
   },
 
   /**
@@ -61,11 +102,13 @@ export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], Co
    * the same expression, and drifts.
    */
   elementwise: {
-    applies: (architecture) => layerCount(architecture) === 2,
+    applies: (architecture) =>
+      layerCount(architecture) === 2 && activation(architecture.activation).kind === 'pointwise',
+    scalar: false,
     method: 'outer-scaling',
     inner(problem, layerPair) {
       const { architecture, dataset } = problem;
-      const { integral } = activation(architecture.activation);
+      const { integral } = pointwise(architecture.activation);
       const units = architecture.widths[layerPair + 1]!;
       const network = createNetwork(problem);
       const scale = gramScale(dataset, architecture.bias);
@@ -78,6 +121,27 @@ export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], Co
           for (let k = 0; k < units; k++) out[k]! += weight * integral(z[j * units + k]!);
         }
         return out;
+      };
+    },
+    // With Z = V X + b 1^T: S'(Z) X^T and S'(Z) 1, over c.
+    innerGradient(problem, layerPair) {
+      const { architecture, dataset } = problem;
+      const { ratio } = pointwise(architecture.activation);
+      const { rows, columns, weight, bias } = parameterLayout(architecture).layers[layerPair]!;
+      const network = createNetwork(problem);
+      const scale = gramScale(dataset, architecture.bias);
+      const factor = scale > 0 ? 1 / scale : 0;
+      return (theta, out) => {
+        const z = network.preActivations(theta, layerPair);
+        for (let j = 0; j < dataset.samples; j++) {
+          for (let k = 0; k < rows; k++) {
+            const slope = factor * ratio(z[j * rows + k]!);
+            for (let i = 0; i < columns; i++) {
+              out[weight + k * columns + i]! -= slope * dataset.inputs[j * columns + i]!;
+            }
+            if (bias >= 0) out[bias + k]! -= slope;
+          }
+        }
       };
     },
     condition({ architecture, dataset }) {
@@ -96,13 +160,14 @@ export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], Co
 
 /** Names the formula of a problem; null when none is known. */
 export function conservedFormula(architecture: Architecture): ConservedQuantity['formula'] | null {
+  if (!isMlp(architecture)) return null;
   const names = Object.keys(conservedFormulas) as ConservedQuantity['formula'][];
   return names.find((name) => conservedFormulas[name].applies(architecture)) ?? null;
 }
 
 /** 1/2 |W_out[:,k]|^2 of every hidden unit of a layer pair, length `units`. */
 export function outerContribution(
-  architecture: Architecture,
+  architecture: MlpArchitecture,
   theta: Float64Array,
   layerPair: number,
 ): Float64Array {
@@ -112,6 +177,18 @@ export function outerContribution(
     for (let k = 0; k < columns; k++) out[k]! += theta[weight + i * columns + k]! ** 2 / 2;
   }
   return out;
+}
+
+/** Writes the gradient of 1/2 |W_out|^2 of a layer pair into `out` (length P): W_out, and zero elsewhere. */
+export function writeOuterGradient(
+  architecture: MlpArchitecture,
+  theta: Float64Array,
+  layerPair: number,
+  out: Float64Array,
+): void {
+  const { rows, columns, weight } = parameterLayout(architecture).layers[layerPair + 1]!;
+  out.fill(0);
+  for (let i = weight; i < weight + rows * columns; i++) out[i] = theta[i]!;
 }
 
 const percent = (fraction: number): string => `${Number((100 * fraction).toPrecision(2))} %`;

@@ -1,5 +1,5 @@
-import { type Activation, activation } from '../model/activation.ts';
-import type { Architecture } from '../model/architecture.ts';
+import { activation, pointwise } from '../model/activation.ts';
+import type { MlpArchitecture } from '../model/architecture.ts';
 import {
   type InitialisationScheme,
   initialisationStd,
@@ -7,7 +7,8 @@ import {
   initialise,
 } from '../model/initialisation.ts';
 import { parameterLayout } from '../model/parameters.ts';
-import type { Problem } from '../model/problem.ts';
+import type { PointwiseActivation } from '../model/pointwise.ts';
+import type { MlpProblem } from '../model/problem.ts';
 import type { ConservedQuantity } from './conserved-quantity.ts';
 import { gramScale } from './gram.ts';
 
@@ -24,7 +25,7 @@ export interface Moments {
  * times theta). `draw` gives theta for a seed.
  */
 export function conservedMoments(
-  problem: Problem,
+  problem: MlpProblem,
   quantity: ConservedQuantity,
   scheme: InitialisationScheme,
   draw: (seed: number) => Float64Array = (seed) => initialise(problem.architecture, scheme, seed),
@@ -43,13 +44,13 @@ export function sampledMoments(quantity: ConservedQuantity, draw: (seed: number)
 }
 
 function exactMoments(
-  { architecture, dataset }: Problem,
+  { architecture, dataset }: MlpProblem,
   { layerPair, units, formula, condition }: ConservedQuantity,
   scheme: InitialisationScheme,
 ): Moments | null {
   const independent = initialisations[scheme.kind].matrix === 'independent';
   const outer = squaredNormMoments(architecture, scheme, layerPair + 1, independent);
-  if (formula === 'homogeneous') {
+  if (formula !== 'elementwise') {
     const degree: number = activation(architecture.activation).homogeneity!;
     const inner = squaredNormMoments(architecture, scheme, layerPair, independent);
     return combine(outer.weight, scaled(sumOf(inner.weight, inner.bias), 1 / degree));
@@ -58,7 +59,7 @@ function exactMoments(
   // A bias of its own scale makes the pre-activations of one unit correlated.
   if (!(independent && condition.holds) || (architecture.bias && bias !== weight)) return null;
   const c = gramScale(dataset, architecture.bias);
-  const entry = integralMoments(activation(architecture.activation), weight * Math.sqrt(c));
+  const entry = integralMoments(pointwise(architecture.activation), weight * Math.sqrt(c));
   const count = units * dataset.samples;
   return combine(outer.weight, {
     mean: (count * entry.mean) / c,
@@ -89,7 +90,7 @@ const combine = (outer: MeanVariance, inner: MeanVariance): Moments => ({
 
 /** 1/2 |W|_F^2 and 1/2 |b|^2 of one layer: n entries N(0, s^2) have mean n s^2/2 and variance n s^4/2; the norm of an orthogonal matrix is fixed. */
 function squaredNormMoments(
-  architecture: Architecture,
+  architecture: MlpArchitecture,
   scheme: InitialisationScheme,
   layer: number,
   independent: boolean,
@@ -111,7 +112,7 @@ function squaredNormMoments(
  * Mean and variance of S(z), z ~ N(0, std^2), by the trapezoidal rule, which converges faster than any power for Gaussian
  * integrands. S grows at most like e^{2z}, so S^2 moves the Gaussian by 4 std^2: the range covers that.
  */
-function integralMoments({ integral }: Activation, std: number): MeanVariance {
+function integralMoments({ integral }: PointwiseActivation, std: number): MeanVariance {
   const reach = 10 + 4 * std;
   const nodes = 400;
   const width = (2 * reach) / nodes;

@@ -1,5 +1,5 @@
 import { activation } from '../model/activation.ts';
-import type { Architecture } from '../model/architecture.ts';
+import type { MlpArchitecture } from '../model/architecture.ts';
 import { parameterLayout } from '../model/parameters.ts';
 
 /**
@@ -9,7 +9,7 @@ import { parameterLayout } from '../model/parameters.ts';
  * Returns a new theta. Throws RangeError when the activation is not homogeneous or a factor is not positive.
  */
 export function rescaleUnits(
-  architecture: Architecture,
+  architecture: MlpArchitecture,
   theta: Float64Array,
   layerPair: number,
   factors: ArrayLike<number>,
@@ -36,7 +36,7 @@ export function rescaleUnits(
  * belong together (`rescaleUnits`). Returns a new theta.
  */
 export function scaleUnits(
-  architecture: Architecture,
+  architecture: MlpArchitecture,
   theta: Float64Array,
   layerPair: number,
   inner: ArrayLike<number>,

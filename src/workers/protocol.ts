@@ -4,7 +4,7 @@ import type { Trajectory } from '../experiment/trajectory.ts';
 import type { Frames } from '../flow/chunk.ts';
 import type { Outcome } from '../flow/outcome.ts';
 import type { Chart, ChartKind } from '../landscape/chart.ts';
-import type { ConservationCondition } from '../symmetry/conserved-quantity.ts';
+import type { ConservationCondition, ConservedFormulaName } from '../symmetry/conserved-quantity.ts';
 
 /** The whole wire protocol between the page and the worker. Every message about a run carries its id; stale ones are dropped. */
 export type ClientMessage =
@@ -66,7 +66,7 @@ export interface RunSummary {
   readonly conserved: readonly {
     readonly layerPair: number;
     readonly units: number;
-    readonly formula: 'homogeneous' | 'elementwise';
+    readonly formula: ConservedFormulaName;
     readonly condition: ConservationCondition;
   }[];
   readonly setting: ConservedSetting | null;

@@ -2,6 +2,7 @@ import type { ResolvedExperiment } from '../experiment/resolved-experiment.ts';
 import type { ParametersKnown } from '../landscape/chart-input.ts';
 import { fittingCharts } from '../landscape/charts.ts';
 import { parameterCount } from '../model/parameters.ts';
+import { sampleCount } from '../model/problem.ts';
 import { noConservedQuantity } from '../symmetry/conserved-quantities.ts';
 import type { FlowSummary, RunSummary } from './protocol.ts';
 
@@ -31,7 +32,7 @@ export function summarise(
     setting,
     noConservedQuantity: noConservedQuantity(problem),
     parameterCount: parameterCount(problem.architecture),
-    samples: problem.dataset.samples,
+    samples: sampleCount(problem),
     charts: fittingCharts(context),
   };
 }
