@@ -1,7 +1,7 @@
 import { formatDuration } from '../flow/duration.ts';
 import type { FlowPlan } from '../flow/plan.ts';
 import { inputsAreIdentity } from '../model/data.ts';
-import type { Problem } from '../model/problem.ts';
+import { isMlpProblem, type Problem } from '../model/problem.ts';
 import { type CalibratorOptions, createCalibrator } from './calibration/calibrator.ts';
 import { atWorst, predict, type Workload, workload } from './calibration/speed.ts';
 import { type Available, type Candidate, type EngineSources, engineCandidates } from './candidates.ts';
@@ -205,18 +205,12 @@ function whyBest(
 }
 
 /** Problems and plans with the same key run the same kernels. */
-function kernelKey({ architecture, dataset, loss }: Problem, plan: FlowPlan): string {
+function kernelKey(problem: Problem, plan: FlowPlan): string {
   const stops = plan.stop.gradientNorm !== undefined;
-  const identity = inputsAreIdentity(dataset);
-  return JSON.stringify([
-    architecture,
-    dataset.samples,
-    identity,
-    loss,
-    plan.integrator,
-    plan.record.by,
-    stops,
-  ]);
+  const data = isMlpProblem(problem)
+    ? [problem.dataset.samples, inputsAreIdentity(problem.dataset), problem.loss]
+    : [];
+  return JSON.stringify([problem.architecture, ...data, plan.integrator, plan.record.by, stops]);
 }
 
 /** The value of a promise, or `otherwise` when it takes longer than `milliseconds`; the work goes on unobserved. */

@@ -1,7 +1,7 @@
 import type { FlowPlan } from '../../flow/plan.ts';
-import type { Architecture } from '../../model/architecture.ts';
+import type { MlpArchitecture } from '../../model/architecture.ts';
 import { initialise } from '../../model/initialisation.ts';
-import type { Problem } from '../../model/problem.ts';
+import type { MlpProblem, Problem } from '../../model/problem.ts';
 import { createRandom } from '../../model/random.ts';
 import { gradientWork } from '../../model/work.ts';
 import type { Engine } from '../engine.ts';
@@ -162,8 +162,8 @@ function descent(engine: Engine, problem: Problem, flows: number): (steps: numbe
 }
 
 /** A tanh network on normal data. */
-function probeProblem(widths: readonly number[], samples: number): Problem {
-  const architecture: Architecture = { kind: 'mlp', widths, activation: 'tanh', bias: false };
+function probeProblem(widths: readonly number[], samples: number): MlpProblem {
+  const architecture: MlpArchitecture = { kind: 'mlp', widths, activation: 'tanh', bias: false };
   const random = createRandom(1, 'probe');
   const normal = (length: number) => Float64Array.from({ length }, () => random.normal());
   const inputWidth = widths[0]!;

@@ -1,6 +1,6 @@
 import { gradientCount } from '../../flow/effort.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
-import type { Problem } from '../../model/problem.ts';
+import { type Problem, sampleCount } from '../../model/problem.ts';
 import { gradientWork } from '../../model/work.ts';
 
 /**
@@ -39,7 +39,7 @@ export interface Workload {
 
 /** The work of `flows` flows of a plan. Reads sizes only. */
 export const workload = (problem: Problem, plan: FlowPlan, flows: number): Workload => ({
-  work: gradientWork(problem.architecture, problem.dataset.samples),
+  work: gradientWork(problem.architecture, sampleCount(problem)),
   gradients: gradientCount(plan),
   flows,
   frames: plan.record.at.length + 1,

@@ -3,7 +3,7 @@ import { createFrameCollector } from '../../flow/frames.ts';
 import { createObserver } from '../../flow/observe.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { createSolver, type Solver } from '../../flow/solve.ts';
-import type { LossFunction } from '../../model/network.ts';
+import type { LossFunction } from '../../model/loss-function.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Engine } from '../engine.ts';
 import { borrowLoss } from './borrow-loss.ts';

@@ -1,6 +1,6 @@
 import { memoryNeeded, memoryObjection as objection, type RunSize } from '../../flow/memory.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
-import type { Problem } from '../../model/problem.ts';
+import { type Problem, sampleCount } from '../../model/problem.ts';
 
 export { MEMORY_LIMIT } from '../../flow/memory.ts';
 
@@ -12,7 +12,7 @@ export const memoryEstimate = (problem: Problem, plan?: FlowPlan, flows = 1): nu
 export const memoryObjection = (problem: Problem, plan?: FlowPlan, flows = 1): string | null =>
   objection(sizeOf(problem), plan && runSize(plan, flows));
 
-const sizeOf = ({ architecture, dataset: { samples } }: Problem) => ({ architecture, samples });
+const sizeOf = (problem: Problem) => ({ architecture: problem.architecture, samples: sampleCount(problem) });
 
 const runSize = ({ integrator, record }: FlowPlan, flows: number): RunSize => ({
   integrator,

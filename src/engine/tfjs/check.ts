@@ -1,18 +1,19 @@
 import { norm } from '../../flow/norm.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
-import type { Architecture } from '../../model/architecture.ts';
+import type { MlpArchitecture } from '../../model/architecture.ts';
 import { teacherDataset } from '../../model/data.ts';
 import { initialise } from '../../model/initialisation.ts';
-import { createNetwork } from '../../model/network.ts';
-import type { Problem } from '../../model/problem.ts';
+import { createLoss } from '../../model/network.ts';
+import type { MlpProblem, Problem } from '../../model/problem.ts';
 import { createCpuEngine } from '../cpu/cpu-engine.ts';
 import type { Engine } from '../engine.ts';
+import { layered } from '../layered.ts';
 import { selfTest } from '../webgpu/self-test.ts';
 
 /** Relative error of a gradient that float32 stays well below. */
 const ACCURACY = 1e-3;
 /** A network on which flows are compared. Smooth: where a kink is crossed, rounding decides on the steps of an adaptive flow. */
-const SMALL: Architecture = { kind: 'mlp', widths: [4, 5, 3], activation: 'tanh', bias: true };
+const SMALL: MlpArchitecture = { kind: 'mlp', widths: [4, 5, 3], activation: 'tanh', bias: true };
 const SMALL_SAMPLES = 7;
 
 /**
@@ -20,21 +21,23 @@ const SMALL_SAMPLES = 7;
  * and flows of a small problem with the plan's integrator. null, or one clause that says what differs. Never throws.
  */
 export async function checkEngine(engine: Engine, problem: Problem, plan: FlowPlan): Promise<string | null> {
-  const { loss } = problem;
-  const small: Problem = {
+  const failure = await compareGradient(engine, problem);
+  if (failure !== null) return failure;
+  const { loss } = layered(problem);
+  const small: MlpProblem = {
     architecture: SMALL,
     dataset: teacherDataset(SMALL, SMALL_SAMPLES, 1, loss),
     loss,
   };
-  return (await compareGradient(engine, problem)) ?? (await selfTest(engine, createCpuEngine(), small, plan));
+  return selfTest(engine, createCpuEngine(), small, plan);
 }
 
 async function compareGradient(engine: Engine, problem: Problem): Promise<string | null> {
   try {
     const theta = initialise(problem.architecture, { kind: 'lecun' }, 1);
-    const network = createNetwork(problem);
-    const expected = new Float64Array(network.size);
-    network.gradient(theta, expected);
+    const reference = createLoss(problem);
+    const expected = new Float64Array(reference.size);
+    reference.gradient(theta, expected);
     const actual = await engine.gradient(problem, theta);
     const error = norm(actual.map((value, i) => value - expected[i]!)) / norm(expected);
     // A gradient of zero has nothing to compare.

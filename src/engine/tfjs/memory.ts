@@ -1,7 +1,7 @@
 import { integrator } from '../../flow/integrator.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { parameterLayout } from '../../model/parameters.ts';
-import type { Problem } from '../../model/problem.ts';
+import { type Problem, sampleCount } from '../../model/problem.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Tensors of [samples][rows] that live at once per layer: forward and backward pass, and their tangents. */
@@ -28,7 +28,7 @@ export function flowCapacity(
   const { layers, size } = parameterLayout(problem.architecture);
   const units = layers.reduce((sum, { rows }) => sum + rows, 0);
   const stages = plan ? integrator(plan.integrator).tableau.points.length : 1;
-  const evaluation = BYTES * problem.dataset.samples * units * TENSORS_PER_LAYER;
+  const evaluation = BYTES * sampleCount(problem) * units * TENSORS_PER_LAYER;
   const flow = BYTES * size * (stages + TENSORS_PER_FLOW);
   const together = Math.floor(limit / (flow + evaluation));
   const inTurns = Math.floor((limit - rowsAtOnce * evaluation) / flow);

@@ -16,6 +16,7 @@ import {
 import { loss as lossByName } from '../../model/loss.ts';
 import { parameterLayout } from '../../model/parameters.ts';
 import type { Problem } from '../../model/problem.ts';
+import { layered } from '../layered.ts';
 import { tensorActivations } from './activations.ts';
 import { tensorRowLosses } from './row-losses.ts';
 
@@ -46,12 +47,15 @@ interface Layer {
   readonly bias: Tensor | undefined;
 }
 
-/** Builds the tensors and functions of a problem. `rowsAtOnce`: how many flows one operation may take. */
+/**
+ * Builds the tensors and functions of a problem. `rowsAtOnce`: how many flows one operation may take. Throws RangeError with
+ * the clause of `cpuOnly`.
+ */
 export function createTensorNetwork(problem: Problem, rowsAtOnce: number): TensorNetwork {
-  const { architecture, dataset } = problem;
+  const { architecture, dataset, loss: lossName } = layered(problem);
   const { samples, inputWidth, outputWidth } = dataset;
   const { layers: layout, size } = parameterLayout(architecture);
-  const { scale: lossScale, rowLoss } = lossByName(problem.loss);
+  const { scale: lossScale, rowLoss } = lossByName(lossName);
   const scale = lossScale(samples, outputWidth);
   const activation = tensorActivations[architecture.activation];
   const outputLoss = tensorRowLosses[rowLoss];
@@ -97,7 +101,7 @@ export function createTensorNetwork(problem: Problem, rowsAtOnce: number): Tenso
     for (const [l, layer] of layersOf(parts).entries()) {
       if (l > 0) {
         x = activation.value(z);
-        dx = mul(activation.derivative(z, x), dz);
+        dx = activation.pushForward(z, x, dz);
       }
       z = affine(x, layer);
       dz = affine(x, directions[l]!);

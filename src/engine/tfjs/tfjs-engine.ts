@@ -4,6 +4,7 @@ import type { Problem } from '../../model/problem.ts';
 import { pickFlows, renumber } from '../chunks.ts';
 import { memoryObjection } from '../cpu/memory.ts';
 import type { Engine } from '../engine.ts';
+import { cpuOnly } from '../layered.ts';
 import { type BackendName, backendNames } from './backends.ts';
 import { checkEngine } from './check.ts';
 import { runFlows } from './flow.ts';
@@ -55,7 +56,7 @@ function engineOn(session: Session, tensorLimit: number): TfjsEngine {
     precision: 'float32',
     device: `TF.js ${session.backend}`,
     backend: session.backend,
-    unsupported: memoryObjection,
+    unsupported: (problem, plan, flows) => cpuOnly(problem) ?? memoryObjection(problem, plan, flows),
     async *flow(problem, batch, plan, signal) {
       const size = parameterCount(problem.architecture);
       const capacity = flowCapacity(problem, session.rowsAtOnce, plan, tensorLimit);

@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/problem.ts';
+import { layered } from '../layered.ts';
 import type { Allocate, Gpu } from './gpu.ts';
 import type { PassContext } from './shader/passes.ts';
 import { createScratch, type ScratchKind } from './shader/scratch.ts';
@@ -69,7 +70,8 @@ export function doesNotFit(problem: Problem, tape: Tape, limits: GPUSupportedLim
 }
 
 /** The samples as the passes read them: inputs, then targets, each padded with zero rows to whole tiles. */
-export function samplesBuffer(allocate: Allocate, { dataset }: Problem, { tiling }: PassContext): GPUBuffer {
+export function samplesBuffer(allocate: Allocate, problem: Problem, { tiling }: PassContext): GPUBuffer {
+  const { dataset } = layered(problem);
   const rows = paddedSamples(tiling);
   const data = new Float32Array(rows * (dataset.inputWidth + dataset.outputWidth));
   data.set(dataset.inputs);

@@ -290,7 +290,7 @@ async function run(
 
 /** Weights and biases of order 1 / sqrt(inputs of the layer). */
 function genericParameters({ architecture }: Problem, seed: number): Float64Array {
-  const std = architecture.widths.slice(0, -1).map((fanIn) => 1 / Math.sqrt(fanIn));
+  const std = parameterLayout(architecture).layers.map(({ columns }) => 1 / Math.sqrt(columns));
   return initialise(architecture, { kind: 'normal', std }, seed);
 }
 

@@ -2,6 +2,7 @@ import type { FlowBatch } from '../../flow/chunk.ts';
 import { parameterCount } from '../../model/parameters.ts';
 import { memoryObjection } from '../cpu/memory.ts';
 import type { Engine } from '../engine.ts';
+import { cpuOnly } from '../layered.ts';
 import { flowCapacity } from './dispatch.ts';
 import { runFlows } from './flow.ts';
 import { createGpu, type GpuOptions } from './gpu.ts';
@@ -38,6 +39,7 @@ export function createWebGpuEngine(device: GPUDevice, options: WebGpuEngineOptio
     },
     unsupported: (problem, plan, flows) =>
       gpu.failure ??
+      cpuOnly(problem) ??
       doesNotFit(problem, TANGENT_TAPE, device.limits) ??
       memoryObjection(problem, plan, flows),
     async *flow(problem, batch, plan, signal) {

@@ -1,7 +1,7 @@
 import type { FlowBatch, FlowChunk } from '../../../flow/chunk.ts';
 import type { FlowPlan } from '../../../flow/plan.ts';
 import { parameterCount } from '../../../model/parameters.ts';
-import type { Problem } from '../../../model/problem.ts';
+import { type Problem, sampleCount } from '../../../model/problem.ts';
 import { lossWork } from '../../../model/work.ts';
 import { concatenate, mergeChunks } from '../../chunks.ts';
 import { type Engine, EngineLostError } from '../../engine.ts';
@@ -106,7 +106,7 @@ export function createPooledEngine(
   ): Promise<Float64Array> {
     const width = parameterCount(problem.architecture);
     const count = thetas.length / width;
-    const work = count * lossWork(problem.architecture, problem.dataset.samples);
+    const work = count * lossWork(problem.architecture, sampleCount(problem));
     const helpers = work < SPREAD_WORK ? [] : staff(count - 1).filter(({ idle }) => idle);
     if (helpers.length === 0) return local[kernel](problem, thetas, vectors);
     const part = (of: Float64Array, index: number) => {

@@ -6,7 +6,8 @@ import { genericStart, relativeError, teacherProblem } from '../../../flow/testi
 import { activationNames } from '../../../model/activation.ts';
 import { whitenedDataset } from '../../../model/data.ts';
 import { lossNames } from '../../../model/loss.ts';
-import { createNetwork, type LossFunction } from '../../../model/network.ts';
+import type { LossFunction } from '../../../model/loss-function.ts';
+import { createNetwork } from '../../../model/network.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { createSimdLoss } from './simd-loss.ts';
 

@@ -1,8 +1,8 @@
-import { type ActivationName, activation } from '../../../model/activation.ts';
+import { type ActivationName, pointwise } from '../../../model/activation.ts';
 import { inputsAreIdentity } from '../../../model/data.ts';
 import { type Loss, loss as lossByName } from '../../../model/loss.ts';
 import { parameterLayout } from '../../../model/parameters.ts';
-import type { Problem } from '../../../model/problem.ts';
+import type { MlpProblem } from '../../../model/problem.ts';
 import type { BorrowedLoss } from '../borrow-loss.ts';
 import { createArena } from './arena.ts';
 import { type Border, createSimdStepper } from './simd-stepper.ts';
@@ -29,18 +29,21 @@ const BYTES = Float64Array.BYTES_PER_ELEMENT;
  * otherwise.
  */
 export function createSimdLoss(
-  problem: Problem,
+  problem: MlpProblem,
   activationKernels: Partial<Record<ActivationName, number>> = ACTIVATION_KERNELS,
 ): BorrowedLoss | null {
   const { architecture, dataset } = problem;
   const { samples, outputWidth, inputs, targets } = dataset;
   const { layers, size } = parameterLayout(architecture);
-  const { fill } = activation(architecture.activation);
+  const { fill } = pointwise(architecture.activation);
   const { scale, rowLoss } = lossByName(problem.loss);
 
+  /** Takes second derivatives that nobody wants. */
+  let spare = new Float64Array(0);
   const arena = createArena((z, value, derivative, second, count) => {
     const at = (pointer: number) => arena!.doubles(pointer, count);
-    fill(at(z), at(value), at(derivative), second ? at(second) : new Float64Array(count));
+    if (!second && spare.length < count) spare = new Float64Array(count);
+    fill(at(z), at(value), at(derivative), second ? at(second) : spare);
   });
   if (!arena) return null;
   const { kernels, doubles, allocate, store } = arena;

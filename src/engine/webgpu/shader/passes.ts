@@ -1,3 +1,4 @@
+import { type ActivationStep, activationShader, type TapeElement } from './activation-shader.ts';
 import { cellsPerLane, contraction, type Grid, type Operand } from './contraction.ts';
 import { outputLossStatements } from './output-loss.ts';
 import type { Scratch } from './scratch.ts';
@@ -7,9 +8,9 @@ import { block, f32, shareAmongLanes, u32 } from './wgsl.ts';
 
 /**
  * The passes over a network as WGSL functions of a workgroup that holds the parameters in `point` and the tape of one tile
- * of samples. Layers count from 1. Per hidden layer l the tape is `value_l` = x_l and `slope_l` = sigma'(z_l), which the
- * backward pass overwrites with delta_l = dL/dz_l; at the output `slope_L` is z_L, then delta_L. Rows past the last sample
- * (`samples` is padded with zeros to whole tiles) get delta = 0.
+ * of samples. Layers count from 1. Per hidden layer l the tape is `value_l` = x_l and `slope_l`, what the activation needs on
+ * the way back (sigma'(z_l), or z_l), which the backward pass overwrites with delta_l = dL/dz_l; at the output `slope_L` is
+ * z_L, then delta_L. Rows past the last sample (`samples` is padded with zeros to whole tiles) get delta = 0.
  */
 export interface PassContext {
   readonly shape: KernelShape;
@@ -22,12 +23,10 @@ export const GRADIENT_TAPE: Tape = { hidden: ['value', 'slope'], output: ['slope
 
 /** Declares `samples` (inputs, then targets) at binding 1, the shared arrays and the activation. */
 export function declarations({ shape, scratch }: PassContext): string {
-  const { wgsl } = shape.activation;
   return [
     '@group(0) @binding(1) var<storage, read> samples: array<f32>;',
     scratch.declarations,
-    `fn activation(x: f32) -> f32 {\n  return ${wgsl.value};\n}`,
-    `fn activationSlope(x: f32, y: f32) -> f32 {\n  return ${wgsl.derivative};\n}`,
+    activationShader(shape.activation).declarations,
   ].join('\n');
 }
 
@@ -35,17 +34,12 @@ export function declarations({ shape, scratch }: PassContext): string {
 export function forwardFunction(context: PassContext): string {
   const { shape, tiling, scratch } = context;
   const last = shape.layers.length;
-  const phases = shape.layers.map((layout, i) => {
+  const step = activationShader(shape.activation).forward;
+  const phases = shape.layers.flatMap((layout, i) => {
     const { rows, columns, weight } = layout;
     const layer = i + 1;
-    const store = (z: string) =>
-      layer === last
-        ? `${scratch.at(`slope${layer}`, 'at')} = ${z};`
-        : [
-            `let y = activation(${z});`,
-            `${scratch.at(`value${layer}`, 'at')} = y;`,
-            `${scratch.at(`slope${layer}`, 'at')} = activationSlope(${z}, y);`,
-          ].join('\n');
+    const tape = tapeOf(context, layer);
+    const store = (z: string) => (layer === last ? `${tape('slope')} = ${z};` : step.cell(tape, z));
     const bias =
       layout.bias >= 0
         ? { initial: (unit: string) => scratch.at('point', `${u32(layout.bias)} + ${unit}`) }
@@ -63,14 +57,53 @@ export function forwardFunction(context: PassContext): string {
             },
             sums: { z: { product: (c, r) => `w${c} * x${r}`, ...bias } },
           };
-    return contraction(
+    const products = contraction(
       grid,
       (row, unit, sum) => `let at = ${row} * ${u32(rows)} + ${unit};\n${store(sum('z'))}`,
       tiling.workgroupSize,
     );
+    return layer === last ? [products] : [products, ...rowPhase(context, step, layer)];
   });
   const body = phases.flatMap((phase) => [phase, scratch.barrier]);
   return `fn forward(lane: u32, firstSample: u32) {\n${block(...body)}\n}`;
+}
+
+/** The tape of a layer at the index `at`. */
+export const tapeOf =
+  ({ scratch }: PassContext, layer: number): TapeElement =>
+  (array) =>
+    scratch.at(`${array}${layer}`, 'at');
+
+/** What a step does to whole rows of a layer: one phase, or none. */
+export function rowPhase(context: PassContext, step: ActivationStep, layer: number): string[] {
+  const { shape, tiling } = context;
+  if (!step.row) return [];
+  const width = u32(shape.widths[layer]!);
+  const body = [
+    `let first = row * ${width};`,
+    `let end = first + ${width};`,
+    step.row(tapeOf(context, layer)),
+  ];
+  return [shareAmongLanes('row', tiling.tile, tiling.workgroupSize, body.join('\n'))];
+}
+
+/**
+ * One layer on the way back: `sums` over its samples, which read what comes into it, and `delta`, the cells of the step
+ * through the activation below; behind a barrier. Where the step goes on with whole rows, its cells overwrite what the sums
+ * read.
+ */
+export function backwardPhase(
+  context: PassContext,
+  step: ActivationStep,
+  layer: number,
+  delta: string,
+  sums: readonly string[],
+): string {
+  const { barrier } = context.scratch;
+  const rows = rowPhase(context, step, layer - 1);
+  const order =
+    rows.length === 0 ? [delta, ...sums, barrier] : [...sums, barrier, delta, barrier, ...rows, barrier];
+  return order.join('\n');
 }
 
 /** The rest of a grid that has nothing to sum: each cell is an expression. */
@@ -201,13 +234,13 @@ export function gradientFunction(context: PassContext, sink: Sink): string {
       sink.ownCells,
     ),
   }));
+  const step = activationShader(shape.activation).pullBack;
   const phases = shape.layers.map((_, i) => {
     const layer = last - i;
-    return [
-      layer > 1 ? deltaPhase(context, layer) : '',
-      ...sums.filter((sum) => sum.layer === layer).map(({ text }) => text),
-      layer > 1 ? scratch.barrier : '',
-    ].join('\n');
+    const own = sums.filter((sum) => sum.layer === layer).map(({ text }) => text);
+    return layer === 1
+      ? own.join('\n')
+      : backwardPhase(context, step, layer, deltaPhase(context, step, layer), own);
   });
   const output = forEachRow(context, outputLossStatements('gradient', context), zeroRow(context, 'slope'));
   const nextTile = tiling.tiles > 1 ? scratch.barrier : '';
@@ -255,8 +288,8 @@ export function samplesOfUnit(context: PassContext, array: string, layer: number
     : { array: 'samples', start: `firstSample * ${u32(width)} + ${unit}`, stride: width };
 }
 
-/** delta_{layer-1} = sigma'(z) * W^T delta_layer. */
-function deltaPhase(context: PassContext, layer: number): string {
+/** u = W^T delta_layer, through the activation to delta_{layer-1}. */
+function deltaPhase(context: PassContext, step: ActivationStep, layer: number): string {
   const { shape, tiling, scratch } = context;
   const { rows, columns, weight } = shape.layers[layer - 1]!;
   return contraction(
@@ -269,7 +302,7 @@ function deltaPhase(context: PassContext, layer: number): string {
       sums: { u: { product: (c, r) => `w${c} * d${r}` } },
     },
     (row, unit, sum) =>
-      `${scratch.at(`slope${layer - 1}`, `${row} * ${u32(columns)} + ${unit}`)} *= ${sum('u')};`,
+      `let at = ${row} * ${u32(columns)} + ${unit};\n${step.cell(tapeOf(context, layer - 1), sum('u'))}`,
     tiling.workgroupSize,
   );
 }

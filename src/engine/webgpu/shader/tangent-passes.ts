@@ -1,13 +1,17 @@
+import { type ActivationStep, activationShader } from './activation-shader.ts';
 import { contraction } from './contraction.ts';
 import { outputLossStatements } from './output-loss.ts';
 import {
   arraySink,
+  backwardPhase,
   biasGrid,
   forEachRow,
   overTiles,
   type PassContext,
+  rowPhase,
   type Sink,
   samplesOfUnit,
+  tapeOf,
   unitsOfSample,
   zeroRow,
 } from './passes.ts';
@@ -16,46 +20,37 @@ import { block, u32 } from './wgsl.ts';
 
 /**
  * Forward-over-reverse differentiation (Pearlmutter, Fast exact multiplication by the Hessian, Neural Computation 6, 1994):
- * R{.} is the derivative along `vectors`. The tape adds, per hidden layer, `tangent_l` = R{x_l} and `bend_l` =
- * sigma''(z_l) R{z_l}, which the backward pass overwrites with R{delta_l}; at the output `bend_L` is R{z_L}, then R{delta_L}.
+ * R{.} is the derivative along `vectors`. The tape adds, per hidden layer, `tangent_l` = R{x_l} and `bend_l`, what the
+ * activation needs on the way back (sigma''(z_l) R{z_l}, or R{z_l}), which the backward pass overwrites with R{delta_l}; at
+ * the output `bend_L` is R{z_L}, then R{delta_L}.
  */
 export const TANGENT_TAPE: Tape = {
   hidden: ['value', 'slope', 'tangent', 'bend'],
   output: ['slope', 'bend'],
 };
 
-/** Declares `vectors` at binding 3 and sigma''. `vectors[home + p]` belongs to the row. */
+/** Declares `vectors` at binding 3 and the activation's second derivative. `vectors[home + p]` belongs to the row. */
 export function tangentDeclarations({ shape }: PassContext): string {
   return `@group(0) @binding(3) var<storage, read> vectors: array<f32>;
-fn activationBend(x: f32, y: f32) -> f32 {
-  return ${shape.activation.wgsl.secondDerivative};
-}`;
+${activationShader(shape.activation).tangentDeclarations}`;
 }
 
 /** `fn forwardTangent(lane, firstSample, home)`: fills both tapes of a tile; ends behind a barrier. */
 export function forwardTangentFunction(context: PassContext): string {
   const { shape, tiling, scratch } = context;
   const last = shape.layers.length;
-  const phases = shape.layers.map(({ rows, columns, weight, bias }, i) => {
+  const step = activationShader(shape.activation).forwardTangent;
+  const phases = shape.layers.flatMap(({ rows, columns, weight, bias }, i) => {
     const layer = i + 1;
-    const array = (name: string) => scratch.at(`${name}${layer}`, 'at');
+    const tape = tapeOf(context, layer);
     const store = (z: string, rz: string) =>
-      layer === last
-        ? `${array('slope')} = ${z};\n${array('bend')} = ${rz};`
-        : [
-            `let y = activation(${z});`,
-            `let slope = activationSlope(${z}, y);`,
-            `${array('value')} = y;`,
-            `${array('slope')} = slope;`,
-            `${array('tangent')} = slope * ${rz};`,
-            `${array('bend')} = activationBend(${z}, y) * ${rz};`,
-          ].join('\n');
+      layer === last ? `${tape('slope')} = ${z};\n${tape('bend')} = ${rz};` : step.cell(tape, z, rz);
     const weightOf = (unit: string) => `${u32(weight)} + ${unit} * ${u32(columns)}`;
     const initial = (element: (at: string) => string) =>
       bias < 0 ? {} : { initial: (unit: string) => element(`${u32(bias)} + ${unit}`) };
     const x = { x: (row: string) => unitsOfSample(context, `value${i}`, i, row) };
     const rx = { rx: (row: string) => unitsOfSample(context, `tangent${i}`, i, row) };
-    return contraction(
+    const products = contraction(
       {
         rows: tiling.tile,
         columns: rows,
@@ -76,6 +71,7 @@ export function forwardTangentFunction(context: PassContext): string {
       (row, unit, sum) => `let at = ${row} * ${u32(rows)} + ${unit};\n${store(sum('z'), sum('rz'))}`,
       tiling.workgroupSize,
     );
+    return layer === last ? [products] : [products, ...rowPhase(context, step, layer)];
   });
   const body = phases.flatMap((phase) => [phase, scratch.barrier]);
   return `fn forwardTangent(lane: u32, firstSample: u32, home: u32) {\n${block(...body)}\n}`;
@@ -85,16 +81,16 @@ export function forwardTangentFunction(context: PassContext): string {
 export function hessianVectorFunction(context: PassContext, array: string): string {
   const { shape, tiling, scratch } = context;
   const sink = arraySink(context, array, 'home');
+  const step = activationShader(shape.activation).pullBackTangent;
   const last = shape.layers.length;
   const phases = shape.layers.map(({ bias }, i) => {
     const layer = last - i;
-    return [
-      layer > 1 ? deltaPhase(context, layer) : '',
-      weightPhase(context, layer, sink),
-      // R{dL/db} is the same sum over R{delta}.
-      bias < 0 ? '' : biasPhase(context, layer, sink),
-      layer > 1 ? scratch.barrier : '',
-    ].join('\n');
+    const weights = weightPhase(context, layer, sink);
+    // R{dL/db} is the same sum over R{delta}.
+    const sums = bias < 0 ? [weights] : [weights, biasPhase(context, layer, sink)];
+    return layer === 1
+      ? sums.join('\n')
+      : backwardPhase(context, step, layer, deltaPhase(context, step, layer), sums);
   });
   const output = forEachRow(
     context,
@@ -106,12 +102,11 @@ export function hessianVectorFunction(context: PassContext, array: string): stri
   return `fn hessianVectorProduct(lane: u32, home: u32) {\n${block(overTiles(tiling, pass.join('\n')))}\n}`;
 }
 
-/** delta' = sigma' * W^T delta and R{delta'} = sigma'' R{z} W^T delta + sigma' (V^T delta + W^T R{delta}). */
-function deltaPhase(context: PassContext, layer: number): string {
+/** u = W^T delta and R{u} = V^T delta + W^T R{delta}, through the activation to delta' and R{delta'}. */
+function deltaPhase(context: PassContext, step: ActivationStep, layer: number): string {
   const { shape, tiling, scratch } = context;
   const { rows, columns, weight } = shape.layers[layer - 1]!;
   const along = (array: string) => (row: string) => unitsOfSample(context, `${array}${layer}`, layer, row);
-  const before = (array: string) => scratch.at(`${array}${layer - 1}`, 'at');
   return contraction(
     {
       rows: tiling.tile,
@@ -130,9 +125,7 @@ function deltaPhase(context: PassContext, layer: number): string {
     (row, unit, sum) =>
       [
         `let at = ${row} * ${u32(columns)} + ${unit};`,
-        `let slope = ${before('slope')};`,
-        `${before('slope')} = slope * ${sum('u')};`,
-        `${before('bend')} = ${before('bend')} * ${sum('u')} + slope * ${sum('ru')};`,
+        step.cell(tapeOf(context, layer - 1), sum('u'), sum('ru')),
       ].join('\n'),
     tiling.workgroupSize,
   );
