@@ -1,0 +1,31 @@
+import type { Problem } from '../model/problem.ts';
+import type { GroupDefinition, GroupName } from './group-action.ts';
+import { generalLinear } from './groups/general-linear.ts';
+import { radialScaling } from './groups/radial-scaling.ts';
+import { rescaling } from './groups/rescaling.ts';
+import { rotation } from './groups/rotation.ts';
+
+/** Every group, by the name used in documents; 'auto' takes the first continuous one that applies and is exact. */
+export const groups = {
+  'general-linear': generalLinear,
+  rescaling,
+  'radial-scaling': radialScaling,
+  rotation,
+} as Readonly<Record<GroupName, GroupDefinition>>;
+
+/** The names in table order, for menus and validation. */
+export const groupNames = Object.keys(groups) as GroupName[];
+
+/** The groups that act on the parameters of a problem, in table order. */
+export const applicableGroups = (problem: Problem): GroupDefinition[] =>
+  groupNames.map((name) => groups[name]).filter((group) => group.applies(problem) === null);
+
+/**
+ * What 'auto' stands for: the first continuous group that applies and is exact at theta; where none is, the first that
+ * applies. null where no continuous group applies.
+ */
+export function automaticGroup(problem: Problem, theta: Float64Array): GroupName | null {
+  const candidates = applicableGroups(problem).filter(({ continuous }) => continuous);
+  const exact = candidates.find((group) => group.create(problem).exactness(theta).exact);
+  return (exact ?? candidates[0])?.name ?? null;
+}

@@ -1,0 +1,30 @@
+import type { GroupDefinition } from '../group-action.ts';
+import { solve, solveRight } from '../matrix/solve.ts';
+import { identityMatrix, square } from '../matrix/view.ts';
+import { fullBasis } from './algebra.ts';
+import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { type LinearGroup, linearAction } from './linear-action.ts';
+
+const group: LinearGroup = {
+  name: 'general-linear',
+  inverse: (g) => solve(g, square(identityMatrix(g.rows), g.rows)),
+  timesInverse: solveRight,
+  algebra: { basis: fullBasis, generators: 'mixed' },
+};
+
+/** GL(h) on linear networks of any depth (math.md A). */
+export const generalLinear: GroupDefinition = {
+  name: 'general-linear',
+  label: 'General linear group',
+  symbol: 'GL(h)',
+  formula: 'W_out → W_out g⁻¹, W_in → g W_in, b → g b',
+  invariant: 'function',
+  continuous: true,
+  applies(problem) {
+    const network = withHiddenLayers(problem);
+    if (typeof network === 'string') return network;
+    if (network.architecture.activation === 'linear') return null;
+    return 'Only linear networks have the whole general linear group: choose the linear activation.';
+  },
+  create: (problem, layerPairs) => linearAction(group, networkOf(problem), layerPairs),
+};

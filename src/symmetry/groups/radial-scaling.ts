@@ -1,0 +1,22 @@
+import { activation } from '../../model/activation.ts';
+import type { GroupDefinition } from '../group-action.ts';
+import { diagonalAction } from './diagonal-action.ts';
+import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+
+/** R>0 for each hidden layer, on radial activations of a degree a: c on the way in, c^-a on the way out (math.md A). */
+export const radialScaling: GroupDefinition = {
+  name: 'radial-scaling',
+  label: 'Positive rescaling of hidden layers',
+  symbol: 'R>0',
+  formula: 'W_out → c⁻ᵃ W_out, W_in → c W_in, b → c b',
+  invariant: 'function',
+  continuous: true,
+  applies(problem) {
+    const network = withHiddenLayers(problem);
+    if (typeof network === 'string') return network;
+    const { kind, label, homogeneity } = activation(network.architecture.activation);
+    if (kind === 'radial' && homogeneity !== null) return null;
+    return `${label} is not a homogeneous radial activation: choose the square, radial.`;
+  },
+  create: (problem, layerPairs) => diagonalAction('radial-scaling', true, networkOf(problem), layerPairs),
+};
