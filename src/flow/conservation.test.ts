@@ -6,7 +6,7 @@ import { whitenedDataset } from '../model/data.ts';
 import { initialise, orthogonalMatrix } from '../model/initialisation.ts';
 import { createNetwork } from '../model/network.ts';
 import { parameterLayout } from '../model/parameters.ts';
-import type { Dataset, Problem } from '../model/problem.ts';
+import type { Dataset, MlpProblem } from '../model/problem.ts';
 import { createRandom } from '../model/random.ts';
 import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
 import type { IntegratorName } from './integrator.ts';
@@ -38,7 +38,7 @@ const adaptive = (tolerance: number, time: number): FlowPlan => ({
 const ENOUGH_STEPS = 4000;
 
 /** Greatest |q_k(end) - q_k(start)| over all units and layer pairs, relative to the size of theta where it is large. */
-function drift(problem: Problem, plan: FlowPlan, start: Float64Array): number {
+function drift(problem: MlpProblem, plan: FlowPlan, start: Float64Array): number {
   const network = createNetwork(problem);
   const observe = createObserver(problem, network);
   // A dead network does not move: nothing to test.
@@ -103,23 +103,46 @@ describe('dormand-prince at 1e-10 keeps Q of every unit to 1e-7', () => {
     },
   );
 
-  it.each(['tanh', 'sigmoid'] as const)('%s: two layers, orthogonal samples of one length', (activation) => {
+  it.each(['row-inversion', 'radial-square'] as const)('%s: widths, biases, data and loss', (activation) => {
     fc.assert(
       fc.property(
-        fc.tuple(fc.integer({ min: 2, max: 7 }), width, width),
-        fc.integer({ min: 1, max: 2 }),
-        fc.double({ min: 0.5, max: 2, noNaN: true }),
+        fc.array(width, { minLength: 3, maxLength: activation === 'row-inversion' ? 3 : 4 }),
+        fc.boolean(),
         seed,
-        (widths, samples, scale, seed) => {
-          const architecture: Architecture = { kind: 'mlp', widths, activation, bias: false };
-          const dataset = orthonormalDataset(widths[0], samples, widths[2], scale, seed);
-          const problem: Problem = { architecture, dataset, loss: 'half-squared-error' };
-          expect(drift(problem, adaptive(1e-10, 3), genericStart(architecture, seed))).toBeLessThan(1e-7);
+        (widths, bias, seed) => {
+          const problem = teacherProblem(
+            { kind: 'mlp', widths, activation, bias },
+            seed,
+            'half-squared-error',
+          );
+          const start = genericStart(problem.architecture, seed);
+          expect(drift(problem, adaptive(1e-10, 0.05), start)).toBeLessThan(1e-7);
         },
       ),
       runs,
     );
   });
+
+  it.each(['tanh', 'sigmoid', 'arctan', 'softsign', 'inverse-square-root', 'elu', 'sinh'] as const)(
+    '%s: two layers, orthogonal samples of one length',
+    (activation) => {
+      fc.assert(
+        fc.property(
+          fc.tuple(fc.integer({ min: 2, max: 7 }), width, width),
+          fc.integer({ min: 1, max: 2 }),
+          fc.double({ min: 0.5, max: 2, noNaN: true }),
+          seed,
+          (widths, samples, scale, seed) => {
+            const architecture: Architecture = { kind: 'mlp', widths, activation, bias: false };
+            const dataset = orthonormalDataset(widths[0], samples, widths[2], scale, seed);
+            const problem: MlpProblem = { architecture, dataset, loss: 'half-squared-error' };
+            expect(drift(problem, adaptive(1e-10, 3), genericStart(architecture, seed))).toBeLessThan(1e-7);
+          },
+        ),
+        runs,
+      );
+    },
+  );
 
   it.each(['tanh', 'sigmoid'] as const)('%s: on other data Q visibly drifts', (activation) => {
     const architecture: Architecture = { kind: 'mlp', widths: [4, 6, 3], activation, bias: false };
@@ -131,7 +154,7 @@ describe('dormand-prince at 1e-10 keeps Q of every unit to 1e-7', () => {
 });
 
 /** A problem whose Q drifts for no other reason than the steps. */
-function conservedProblem(activation: ActivationName): Problem {
+function conservedProblem(activation: ActivationName): MlpProblem {
   const architecture: Architecture = { kind: 'mlp', widths: [4, 6, 3], activation, bias: false };
   return {
     architecture,
@@ -173,7 +196,7 @@ describe('drift of Q over a fixed time', () => {
 });
 
 /** U^T U - V V^T of a two-layer network, [h][h]. */
-function imbalance({ architecture }: Problem, theta: Float64Array): Float64Array {
+function imbalance({ architecture }: MlpProblem, theta: Float64Array): Float64Array {
   const [inner, outer] = parameterLayout(architecture).layers;
   const units = inner!.rows;
   return Float64Array.from({ length: units * units }, (_, at) => {

@@ -69,8 +69,13 @@ export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], Co
    * rescaling of hidden unit k. Any depth, data and loss.
    */
   homogeneous: {
-    applies: ({ activation: name }) =>
-      activation(name).homogeneity !== null && activation(name).kind !== 'radial',
+    applies(architecture) {
+      const { kind, homogeneity } = activation(architecture.activation);
+      // Inverted rows would see the columns scaled, so there must be none in the outer layer.
+      return kind === 'row-inversion'
+        ? layerCount(architecture) === 2
+        : kind === 'pointwise' && homogeneity !== null;
+    },
     scalar: false,
     method: 'orbit',
     inner: homogeneousInner,
@@ -83,7 +88,10 @@ export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], Co
    * whole hidden vector. The rotations O(h) add none, since their generators are antisymmetric.
    */
   'homogeneous-radial': {
-    applies: ({ activation: name }) => activation(name).homogeneity !== null,
+    applies({ activation: name }) {
+      const { kind, homogeneity } = activation(name);
+      return kind === 'radial' && homogeneity !== null;
+    },
     scalar: true,
     method: 'orbit',
     inner: homogeneousInner,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ActivationName } from '../model/activation.ts';
 import { createNetwork } from '../model/network.ts';
-import type { Problem } from '../model/problem.ts';
+import type { MlpProblem } from '../model/problem.ts';
 import { conservedQuantities } from './conserved-quantities.ts';
 import { rescaleUnits } from './rescaling.ts';
 import { reachable, setPerUnit, setTotal, UnreachableError } from './set-conserved.ts';
@@ -20,6 +20,7 @@ import {
 } from './testing/problems.ts';
 
 const homogeneous = fc.constantFrom<ActivationName>('linear', 'relu', 'leaky-relu');
+const otherDegrees = fc.constantFrom<ActivationName>('row-inversion', 'radial-square');
 const squaredNorm = (theta: Float64Array) => theta.reduce((sum, x) => sum + x * x, 0);
 
 const setups = fc
@@ -37,7 +38,7 @@ const setups = fc
     };
   });
 
-const relativeLossChange = (problem: Problem, from: Float64Array, to: Float64Array): number => {
+const relativeLossChange = (problem: MlpProblem, from: Float64Array, to: Float64Array): number => {
   const network = createNetwork(problem);
   const before = network.loss(from);
   const after = network.loss(to);
@@ -130,7 +131,7 @@ describe('setting Q along the orbit', () => {
   });
 
   test('a unit without outgoing (incoming) weights reaches q <= 0 (q >= 0) only, one without any only 0', () => {
-    const problem: Problem = {
+    const problem: MlpProblem = {
       architecture: { kind: 'mlp', widths: [1, 3, 1], activation: 'linear', bias: false },
       dataset: datasetOf(Float64Array.of(1), 1, 1, 1),
       loss: 'squared-error',
@@ -165,13 +166,75 @@ describe('setting Q along the orbit', () => {
   });
 });
 
+describe('setting Q along the orbit of another degree', () => {
+  test('the total is met and the loss kept', () => {
+    fc.assert(
+      fc.property(
+        twoLayerWidths,
+        otherDegrees,
+        fc.boolean(),
+        lossName,
+        seeds,
+        fc.double({ min: -20, max: 20, noNaN: true }),
+        (w, activation, bias, loss, seed, wanted) => {
+          const problem = randomProblem({ widths: w, activation, bias, loss, seed });
+          const theta = randomTheta(problem.architecture, seed + 2);
+          // Row inversion: circles, Q is positive.
+          const value = activation === 'row-inversion' ? Math.abs(wanted) + 0.1 : wanted;
+          const moved = setTotal(problem, theta, 0, value);
+          expect(Math.abs(conservedQuantities(problem)[0]!.total(moved) - value)).toBeLessThan(
+            1e-11 * Math.max(1, squaredNorm(moved)),
+          );
+          // A bias of the output layer has no part in it.
+          expect(relativeLossChange(problem, theta, moved)).toBeLessThan(1e-10);
+        },
+      ),
+      PROPERTY,
+    );
+  });
+
+  test('row inversion reaches every positive q of a unit, and no other', () => {
+    const problem = randomProblem({
+      widths: [3, 2, 2],
+      activation: 'row-inversion',
+      bias: false,
+      loss: 'squared-error',
+      seed: 4,
+    });
+    const theta = randomTheta(problem.architecture, 5);
+    const moved = setPerUnit(problem, theta, 0, [0.01, 40]);
+    expect(Array.from(conservedQuantities(problem)[0]!.perUnit(moved))).toEqual([
+      expect.closeTo(0.01, 12),
+      expect.closeTo(40, 9),
+    ]);
+    expect(relativeLossChange(problem, theta, moved)).toBeLessThan(1e-12);
+    expect(() => setTotal(problem, theta, 0, -1)).toThrow(UnreachableError);
+    expect(() => setTotal(problem, theta, 0, 0)).toThrow(UnreachableError);
+  });
+
+  test('a radial square has one quantity, conserved in total', () => {
+    const problem = randomProblem({
+      widths: [3, 4, 2],
+      activation: 'radial-square',
+      bias: true,
+      loss: 'squared-error',
+      seed: 4,
+    });
+    const [quantity] = conservedQuantities(problem);
+    expect(quantity!.units).toBe(1);
+    expect(setPerUnit(problem, randomTheta(problem.architecture, 1), 0, [3])).toEqual(
+      setTotal(problem, randomTheta(problem.architecture, 1), 0, 3),
+    );
+  });
+});
+
 describe('setting Q by the outer layer', () => {
   const setup = fc
     .tuple(twoLayerWidths, fc.constantFrom<ActivationName>('tanh', 'sigmoid'), fc.boolean(), seeds)
     .map(([w, activation, bias, seed]) => {
       const samples = 1 + (seed % w[0]);
       const inputs = orthonormalSamples(samples, w[0], samples + 1, bias, seed);
-      const problem: Problem = {
+      const problem: MlpProblem = {
         architecture: { kind: 'mlp', widths: w, activation, bias },
         dataset: datasetOf(inputs, samples, w[2], seed),
         loss: 'squared-error',
@@ -206,7 +269,7 @@ describe('setting Q by the outer layer', () => {
   });
 
   test('the sentence names the value and an interval that can be reached', () => {
-    const problem: Problem = {
+    const problem: MlpProblem = {
       architecture: { kind: 'mlp', widths: [1, 1, 1], activation: 'tanh', bias: false },
       dataset: datasetOf(Float64Array.of(1), 1, 1, 1),
       loss: 'squared-error',
