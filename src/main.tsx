@@ -8,6 +8,7 @@ import './styles/controls.css';
 import './styles/layout.css';
 import './styles/set-up.css';
 import './styles/stage.css';
+import './styles/tabs.css';
 import './styles/charts.css';
 import './styles/dialogs.css';
 

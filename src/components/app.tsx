@@ -1,12 +1,12 @@
 import { useEffect, useMemo } from 'react';
 import type { Session } from '../store/session-types.ts';
-import { ChartsPanel } from './charts/charts-panel.tsx';
 import { DropZone } from './dialogs/drop-zone.tsx';
 import { HelpDialog } from './dialogs/help-dialog.tsx';
 import { createInterfaceStore } from './interface-store.ts';
 import { listenToKeys } from './keyboard.ts';
 import { SharedContext, useInterface } from './session-context.ts';
 import { SetUpPanel } from './setup/setup-panel.tsx';
+import { SideColumn } from './side-column.tsx';
 import { Stage } from './stage/stage.tsx';
 import { followSurroundings } from './surroundings.ts';
 import { TopBar } from './top-bar/top-bar.tsx';
@@ -27,7 +27,7 @@ export function App({ session }: AppProps) {
   );
 }
 
-/** Set-up, picture, charts; on narrow windows the picture comes first. */
+/** Set-up, picture, curves and symmetries; on narrow windows the picture comes first. */
 function Shell() {
   const setUpOpen = useInterface((state) => state.setUpOpen);
   const chartsOpen = useInterface((state) => state.chartsOpen);
@@ -40,7 +40,7 @@ function Shell() {
       <TopBar />
       <SetUpPanel />
       <Stage />
-      <ChartsPanel />
+      <SideColumn />
       <DropZone />
       <HelpDialog />
     </div>

@@ -1,10 +1,13 @@
 import { createStore } from 'zustand/vanilla';
 import type { Hover, View } from '../view/view.ts';
+import type { PanelId } from './panels.ts';
 
 /** The state of the interface itself: what is open, what is pointed at. In no document and not kept. */
 export interface InterfaceState {
   readonly setUpOpen: boolean;
   readonly chartsOpen: boolean;
+  /** The tab of the right column that is open. */
+  readonly panel: PanelId;
   readonly helpOpen: boolean;
   /** The text twin is shown below the picture (it is always there for screen readers). */
   readonly tableOpen: boolean;
@@ -25,6 +28,7 @@ export const createInterfaceStore = () =>
   createStore<InterfaceState>()(() => ({
     setUpOpen: true,
     chartsOpen: true,
+    panel: 'curves',
     helpOpen: false,
     tableOpen: false,
     highlight: null,

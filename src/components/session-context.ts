@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import { type StoreApi, useStore } from 'zustand';
-import type { Experiment } from '../experiment/experiment.ts';
+import { type Experiment, isMlpExperiment, type MlpExperiment } from '../experiment/experiment.ts';
 import type { RunState } from '../store/run.ts';
 import type { ExperimentState, NoticeState, PreferencesState, Session } from '../store/session-types.ts';
 import type { InterfaceState } from './interface-store.ts';
@@ -29,6 +29,10 @@ export const useExperimentState = <T>(select: (state: ExperimentState) => T): T 
 
 export const useExperiment = <T>(select: (experiment: Experiment) => T): T =>
   useExperimentState((state) => select(state.experiment));
+
+/** What an experiment with a network has and one with a test function lacks; null for the latter. */
+export const useNetwork = <T>(select: (experiment: MlpExperiment) => T): T | null =>
+  useExperiment((experiment) => (isMlpExperiment(experiment) ? select(experiment) : null));
 
 /** Slow facts about the run; frames are read with `useSampled`. */
 export const useRun = <T>(select: (state: RunState) => T): T => useStore(useSession().run, select);

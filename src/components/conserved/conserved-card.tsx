@@ -1,6 +1,6 @@
 import { withLayerPair } from '../../experiment/edit-flow.ts';
 import { SelectField } from '../fields/select-field.tsx';
-import { useExperiment, useRun } from '../session-context.ts';
+import { useNetwork, useRun } from '../session-context.ts';
 import { useEdit } from '../use-edit.ts';
 import { ConditionNote } from './condition-note.tsx';
 import { QControl } from './q-control.tsx';
@@ -42,8 +42,8 @@ function LayerPair() {
   const edit = useEdit();
   const pairs = useRun((run) => run.summary?.conserved.length ?? 0);
   const chosen = useRun((run) => run.summary?.setting?.layerPair ?? 0);
-  const widths = useExperiment((experiment) => experiment.architecture.widths);
-  if (pairs < 2) return null;
+  const widths = useNetwork(({ architecture }) => architecture.widths);
+  if (pairs < 2 || !widths) return null;
   return (
     <SelectField
       label="Hidden layer"

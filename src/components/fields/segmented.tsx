@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { Option } from './select-field.tsx';
+import type { Option } from './options.tsx';
 
 interface SegmentedProps<T extends string> {
   readonly label: string;

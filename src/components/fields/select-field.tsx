@@ -1,11 +1,6 @@
 import { useId } from 'react';
 import { Field } from './field.tsx';
-
-export interface Option<T extends string> {
-  readonly value: T;
-  readonly label: string;
-  readonly disabled?: boolean;
-}
+import { type Option, Options } from './options.tsx';
 
 interface SelectFieldProps<T extends string> {
   readonly label: string;
@@ -32,11 +27,7 @@ export function SelectField<T extends string>({
         value={value}
         onChange={(event) => onSelect(event.target.value as T)}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value} disabled={option.disabled ?? false}>
-            {option.label}
-          </option>
-        ))}
+        <Options options={options} />
       </select>
     </Field>
   );

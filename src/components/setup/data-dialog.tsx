@@ -1,29 +1,26 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { parseCsv } from '../../experiment/csv.ts';
 import { withData } from '../../experiment/edit.ts';
+import type { DataDocument } from '../../experiment/experiment.ts';
 import { limits } from '../../experiment/limits.ts';
 import { plural } from '../format.ts';
 import { parseNumber } from '../parse.ts';
-import { useExperiment } from '../session-context.ts';
 import { useEdit } from '../use-edit.ts';
 
 interface DataDialogProps {
+  readonly data: Extract<DataDocument, { readonly kind: 'explicit' }>;
   readonly onClose: () => void;
 }
 
 /** Explicit samples as CSV: one row per sample, inputs first, then targets. */
-export function DataDialog({ onClose }: DataDialogProps) {
+export function DataDialog({ data, onClose }: DataDialogProps) {
   const edit = useEdit();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  const data = useExperiment((experiment) => experiment.data);
-  const outputs = useExperiment((experiment) => experiment.architecture.widths.at(-1) ?? 1);
   const [text, setText] = useState(() =>
-    data.kind === 'explicit'
-      ? data.inputs.map((row, i) => [...row, ...(data.targets[i] ?? [])].join(', ')).join('\n')
-      : '',
+    data.inputs.map((row, i) => [...row, ...(data.targets[i] ?? [])].join(', ')).join('\n'),
   );
-  const [targets, setTargets] = useState(String(outputs));
+  const [targets, setTargets] = useState(String(data.targets[0]?.length ?? 1));
   const [error, setError] = useState('');
 
   useEffect(() => dialog.current?.showModal(), []);

@@ -4,7 +4,7 @@ import type { DataDocument } from '../../experiment/experiment.ts';
 import { limits } from '../../experiment/limits.ts';
 import { NumberField } from '../fields/number-field.tsx';
 import { plural } from '../format.ts';
-import { useExperiment } from '../session-context.ts';
+import { useNetwork } from '../session-context.ts';
 import { useEdit } from '../use-edit.ts';
 import { DataDialog } from './data-dialog.tsx';
 import { ChoiceSection } from './section.tsx';
@@ -21,11 +21,12 @@ const hints: Readonly<Record<DataDocument['kind'], string>> = {
   explicit: 'Your own samples, typed or pasted as CSV',
 };
 
-/** Where the samples come from. */
+/** Where the samples come from; nothing for a test function, which has none. */
 export function DataSection() {
   const edit = useEdit();
-  const data = useExperiment((experiment) => experiment.data);
+  const data = useNetwork((experiment) => experiment.data);
   const [editing, setEditing] = useState(false);
+  if (!data) return null;
   return (
     <ChoiceSection
       title="Data"
@@ -66,7 +67,9 @@ export function DataSection() {
           hint="How many samples the teacher labels"
         />
       ) : null}
-      {editing && data.kind === 'explicit' ? <DataDialog onClose={() => setEditing(false)} /> : null}
+      {editing && data.kind === 'explicit' ? (
+        <DataDialog data={data} onClose={() => setEditing(false)} />
+      ) : null}
     </ChoiceSection>
   );
 }

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import type { Option } from '../fields/select-field.tsx';
+import { type Option, Options } from '../fields/options.tsx';
 
 interface SectionProps {
   readonly title: string;
@@ -51,11 +51,7 @@ export function ChoiceSection<T extends string>({
             value={value}
             onChange={(event) => onSelect(event.target.value as T)}
           >
-            {options.map((option) => (
-              <option key={option.value} value={option.value}>
-                {option.label}
-              </option>
-            ))}
+            <Options options={options} />
           </select>
         </div>
       </div>

@@ -23,6 +23,11 @@ export const chartNames: Readonly<Record<ChartKind, ChartName>> = {
     sentenceUnkept:
       'The whole landscape of two weights. With these data the paths cross the level curves of Q.',
   },
+  orbit: {
+    label: 'Orbit',
+    sentence:
+      'Across, the group parameter s of exp(sM): along it every loss stays as it is. A teleportation jumps there at constant height.',
+  },
   plane: {
     label: 'Plane',
     sentence:

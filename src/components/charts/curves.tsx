@@ -4,13 +4,13 @@ import { useInterface, useRun, useShared } from '../session-context.ts';
 import { CursorReading } from './cursor-reading.tsx';
 import { FlowChart } from './flow-chart.tsx';
 
-/** The right column: what happens over time, with one cursor. */
-export function ChartsPanel() {
+/** What happens over time, with one cursor. */
+export function Curves() {
   const { ui } = useShared();
   const timeScale = useInterface((state) => state.timeScale);
   const missing = useRun((run) => run.summary?.noConservedQuantity ?? '');
   return (
-    <aside className="charts" aria-label="Charts over time" id="charts">
+    <>
       <div className="charts-options">
         <Segmented
           label="Time axis"
@@ -32,6 +32,6 @@ export function ChartsPanel() {
         <FlowChart quantity="gradientNorm" />
       </div>
       <CursorReading />
-    </aside>
+    </>
   );
 }
