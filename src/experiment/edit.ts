@@ -24,8 +24,16 @@ type Kind<T extends { readonly kind: string }> = T['kind'];
 export const withWidths = (experiment: Experiment, widths: readonly number[]): Experiment =>
   withArchitecture(experiment, { widths });
 
-export const withActivation = (experiment: Experiment, activation: ActivationName): Experiment =>
-  withArchitecture(experiment, { activation });
+/** Row inversion keeps the first hidden layer only: it is defined for two layers. */
+export function withActivation(experiment: Experiment, activation: ActivationName): Experiment {
+  if (!isMlpExperiment(experiment)) return experiment;
+  const { widths } = experiment.architecture;
+  const two = activation === 'row-inversion' && widths.length > 3;
+  return withArchitecture(experiment, {
+    activation,
+    ...(two && { widths: [widths[0]!, widths[1]!, widths.at(-1)!] }),
+  });
+}
 
 export const withBias = (experiment: Experiment, bias: boolean): Experiment =>
   withArchitecture(experiment, { bias });

@@ -9,6 +9,7 @@ import type { Trajectory, TrajectoryFlow } from './trajectory.ts';
 
 /** What no shape can say: fields that must agree with one another. Throws DocumentError at the first that do not. */
 export function checkExperiment(experiment: Experiment): void {
+  checkArchitecture(experiment);
   checkData(experiment);
   checkInitialisation(experiment);
   checkConservedQuantity(experiment);
@@ -31,6 +32,16 @@ function fail(path: FieldPath, predicate: string): never {
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Row inversion is defined for two layers: deeper ones would invert rows whose columns an orbit scales. */
+export function checkArchitecture({ architecture }: Experiment): void {
+  if (architecture.kind !== 'mlp' || architecture.activation !== 'row-inversion') return;
+  if (architecture.widths.length === 3) return;
+  fail(
+    ['architecture', 'widths'],
+    `must list 3 widths with row inversion (inputs, hidden, outputs), but it lists ${architecture.widths.length}`,
+  );
+}
 
 /** Explicit data: equal numbers of rows, widths as the architecture says, distributions for cross-entropy. */
 export function checkData(experiment: Experiment): void {
