@@ -1,16 +1,22 @@
 import type { Problem } from '../model/problem.ts';
 import type { GroupDefinition, GroupName } from './group-action.ts';
 import { generalLinear } from './groups/general-linear.ts';
+import { orthogonal } from './groups/orthogonal.ts';
+import { permutation } from './groups/permutation.ts';
 import { radialScaling } from './groups/radial-scaling.ts';
 import { rescaling } from './groups/rescaling.ts';
 import { rotation } from './groups/rotation.ts';
+import { sign } from './groups/sign.ts';
 
 /** Every group, by the name used in documents; 'auto' takes the first continuous one that applies and is exact. */
 export const groups = {
   'general-linear': generalLinear,
   rescaling,
   'radial-scaling': radialScaling,
+  orthogonal,
   rotation,
+  permutation,
+  sign,
 } as Readonly<Record<GroupName, GroupDefinition>>;
 
 /** The names in table order, for menus and validation. */

@@ -1,0 +1,52 @@
+import { activation } from '../../model/activation.ts';
+import type { GroupDefinition, GroupName } from '../group-action.ts';
+import { copy, entry, type MatrixView, multiply, transpose } from '../matrix/view.ts';
+import { skewBasis } from './algebra.ts';
+import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { type LinearGroup, linearAction } from './linear-action.ts';
+
+/** How far g g^T may be from the identity. */
+const ROUNDING = 1e-9;
+
+/** g^T. Throws RangeError where that is not the inverse. */
+function transposed(g: MatrixView): MatrixView {
+  const product = multiply(g, transpose(g));
+  for (let i = 0; i < g.rows; i++) {
+    for (let j = 0; j < g.rows; j++) {
+      if (Math.abs(entry(product, i, j) - (i === j ? 1 : 0)) < ROUNDING) continue;
+      throw new RangeError('A matrix is not orthogonal: choose one with g gᵀ = 1.');
+    }
+  }
+  return copy(transpose(g));
+}
+
+/** What groups of orthogonal matrices share: the inverse is the transpose. */
+export const orthogonalMatrices = (name: GroupName) => ({
+  name,
+  inverse: transposed,
+  timesInverse: (w: MatrixView, g: MatrixView) => multiply(w, transposed(g)),
+});
+
+const group: LinearGroup = {
+  ...orthogonalMatrices('orthogonal'),
+  algebra: { basis: skewBasis, generators: 'antisymmetric' },
+};
+
+/** O(h) on radial networks and, as a subgroup of GL(h), linear ones (math.md A). exp reaches the rotations among them. */
+export const orthogonal: GroupDefinition = {
+  name: 'orthogonal',
+  label: 'Orthogonal group',
+  symbol: 'O(h)',
+  formula: 'W_out → W_out gᵀ, W_in → g W_in, b → g b',
+  invariant: 'function',
+  continuous: true,
+  applies(problem) {
+    const network = withHiddenLayers(problem);
+    if (typeof network === 'string') return network;
+    const name = network.architecture.activation;
+    const { kind, label } = activation(name);
+    if (kind === 'radial' || name === 'linear') return null;
+    return `Rotating hidden vectors changes the function of ${label} networks: choose a radial activation.`;
+  },
+  create: (problem, layerPairs) => linearAction(group, networkOf(problem), layerPairs),
+};
