@@ -153,7 +153,7 @@ function checkConservedQuantity({ architecture, conservedQuantity }: Experiment)
   if (conservedQuantity === undefined) return;
   const pairs = layerPairCount(architecture);
   const path = 'conservedQuantity';
-  if (architecture.kind !== 'mlp') return fail([path], 'must be absent: a test function has none');
+  if (architecture.kind !== 'mlp') fail([path], 'must be absent: a test function has none');
   const { activation: name, widths } = architecture;
   if (conservedFormula(architecture) === null) {
     fail(
