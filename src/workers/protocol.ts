@@ -80,7 +80,8 @@ export interface RunSummary {
 
 export interface FlowSummary {
   readonly label: string;
-  readonly role: 'steered' | 'sweep' | 'replica';
+  /** 'twin': from the start of the steered flow, without teleporting. */
+  readonly role: 'steered' | 'sweep' | 'replica' | 'twin';
   readonly q: number | null;
 }
 
