@@ -2,11 +2,15 @@ import fc from 'fast-check';
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, it } from 'vitest';
 import { type ActivationName, activation, activationNames } from './activation.ts';
-import type { Architecture } from './architecture.ts';
+import type { MlpArchitecture } from './architecture.ts';
 import { explicitDataset, teacherDataset } from './data.ts';
-import { initialise } from './initialisation.ts';
+import { initialise, orthogonalMatrix } from './initialisation.ts';
 import { createNetwork, type Network } from './network.ts';
 import { packParameters, parameterLayout, unpackParameters } from './parameters.ts';
+import { pointwiseActivations, pointwiseNames } from './pointwise.ts';
+import { type RadialName, radialActivations } from './radial.ts';
+import { createRandom } from './random.ts';
+import { invertRows } from './row-inversion.ts';
 import { checks, combine, dot, norm, type ProblemPoint, problemPoints } from './testing/problems.ts';
 
 const gradientOf = (network: Network, theta: Float64Array): Float64Array => {
@@ -23,15 +27,34 @@ const hessianTimes = (network: Network, theta: Float64Array, v: Float64Array): F
 
 const step = 1e-3;
 
-/** Whether no pre-activation changes sign on the stencil around theta, where relu and leaky-relu are smooth. */
+/**
+ * Whether differences on the stencil around theta tell derivatives: no pre-activation changes sign and no hidden vector
+ * crosses a sphere with a kink; none of those is short.
+ */
 function smoothNearby(network: Network, { problem, theta, v }: ProblemPoint): boolean {
-  if (!problem.architecture.activation.endsWith('relu')) return true;
-  const signs = (s: number) =>
-    problem.architecture.widths
-      .slice(2)
-      .flatMap((_, layer) => [...network.preActivations(combine(theta, s, v), layer)].map(Math.sign));
-  const [below, here, above] = [signs(-2 * step), signs(0), signs(2 * step)];
-  return here.every((sign, i) => sign === below[i] && sign === above[i]);
+  const { architecture } = problem;
+  const { kind } = activation(architecture.activation);
+  if (kind === 'row-inversion') return true;
+  const sides = (s: number) =>
+    architecture.widths.slice(1, -1).flatMap((width, layer) => {
+      const z = network.preActivations(combine(theta, s, v), layer);
+      if (kind === 'pointwise') return [...z].map(Math.sign);
+      const lengths = Array.from({ length: z.length / width }, (_, k) =>
+        norm(z.subarray(k * width, (k + 1) * width)),
+      );
+      return lengths.map((r) => [0.3, 0.5, 1].filter((sphere) => r > sphere).length);
+    });
+  const [below, here, above] = [sides(-2 * step), sides(0), sides(2 * step)];
+  return here.every((side, i) => side !== 0 && side === below[i] && side === above[i]);
+}
+
+/** What a hidden layer makes of z; the linear network of a row inversion one leaves it. */
+function hiddenVector(name: ActivationName, z: number[]): number[] {
+  const sigma = activation(name);
+  if (sigma.kind === 'pointwise') return z.map(sigma.value);
+  if (sigma.kind === 'row-inversion') return z;
+  const r = norm(Float64Array.from(z));
+  return z.map((x) => (r === 0 ? 0 : sigma.lambda(r) * x));
 }
 
 describe('a plain implementation agrees', () => {
@@ -39,9 +62,9 @@ describe('a plain implementation agrees', () => {
     fc.assert(
       fc.property(problemPoints(), ({ problem, theta }) => {
         const { architecture, dataset } = problem;
-        const { value } = activation(architecture.activation);
         const network = createNetwork({ ...problem, loss: 'squared-error' });
-        const layers = unpackParameters(architecture, theta);
+        const inverts = architecture.activation === 'row-inversion';
+        const layers = unpackParameters(architecture, inverts ? invertRows(architecture, theta) : theta);
         let squares = 0;
         for (let s = 0; s < dataset.samples; s++) {
           let x = [...dataset.inputs.subarray(s * dataset.inputWidth, (s + 1) * dataset.inputWidth)];
@@ -49,7 +72,7 @@ describe('a plain implementation agrees', () => {
             const z = weight.map((row, i) => row.reduce((sum, w, j) => sum + w * x[j]!, bias?.[i] ?? 0));
             const ours = network.preActivations(theta, l).subarray(s * z.length, (s + 1) * z.length);
             for (let i = 0; i < z.length; i++) expect(ours[i]).toBeCloseTo(z[i]!, 12);
-            x = l < layers.length - 1 ? z.map(value) : z;
+            x = l < layers.length - 1 ? hiddenVector(architecture.activation, z) : z;
           });
           const y = network.outputs(theta).subarray(s * x.length, (s + 1) * x.length);
           x.forEach((output, o) => {
@@ -195,7 +218,7 @@ describe('the scalar network u v = y', () => {
 
 /** <theta, grad> over the weights into, and out of, one hidden unit: math.md B4. */
 function unitMoments(
-  architecture: Architecture,
+  architecture: MlpArchitecture,
   theta: Float64Array,
   gradient: Float64Array,
   layer: number,
@@ -212,20 +235,21 @@ function unitMoments(
 }
 
 describe('symmetries of the loss', () => {
-  const largestDefect = ({ problem, theta }: ProblemPoint): number => {
+  /** Of each hidden layer, by unit, relative to the largest that they could be. */
+  const moments = ({ problem: { architecture }, problem, theta }: ProblemPoint) => {
     const gradient = gradientOf(createNetwork(problem), theta);
-    const { widths } = problem.architecture;
-    let largest = 0;
-    for (let layer = 0; layer < widths.length - 2; layer++) {
-      for (let unit = 0; unit < widths[layer + 1]!; unit++) {
-        const { into, outOf } = unitMoments(problem.architecture, theta, gradient, layer, unit);
-        largest = Math.max(largest, Math.abs(into - outOf));
-      }
-    }
-    return largest / (norm(theta) * norm(gradient) + 1e-300);
+    const scale = norm(theta) * norm(gradient) + 1e-300;
+    return architecture.widths.slice(1, -1).map((width, layer) =>
+      Array.from({ length: width }, (_, unit) => {
+        const { into, outOf } = unitMoments(architecture, theta, gradient, layer, unit);
+        return { into: into / scale, outOf: outOf / scale };
+      }),
+    );
   };
+  const largestDefect = (point: ProblemPoint): number =>
+    Math.max(...moments(point).flatMap((units) => units.map(({ into, outOf }) => Math.abs(into - outOf))));
   const named = (homogeneous: boolean): ActivationName[] =>
-    activationNames.filter((name) => (activation(name).homogeneity !== null) === homogeneous);
+    pointwiseNames.filter((name) => (pointwiseActivations[name].homogeneity !== null) === homogeneous);
 
   it('rescaling a homogeneous unit leaves the loss: Euler identity', () => {
     fc.assert(
@@ -236,7 +260,31 @@ describe('symmetries of the loss', () => {
     );
   });
 
-  it('and changes it for tanh and sigmoid', () => {
+  it('rescaling the last hidden rows that are inverted by c, and what follows by c, leaves the loss', () => {
+    fc.assert(
+      fc.property(problemPoints({ activations: ['row-inversion'] }), (point) => {
+        const last = moments(point).at(-1)!;
+        for (const { into, outOf } of last) expect(Math.abs(into + outOf)).toBeLessThan(1e-13);
+      }),
+      checks,
+    );
+  });
+
+  it('rescaling a whole layer by c, and what follows by c^-2, leaves the loss of a radial network of degree 2', () => {
+    const total = (numbers: number[]) => numbers.reduce((sum, x) => sum + x, 0);
+    fc.assert(
+      fc.property(problemPoints({ activations: ['radial-square'] }), (point) => {
+        for (const units of moments(point)) {
+          const into = total(units.map((unit) => unit.into));
+          const outOf = total(units.map((unit) => unit.outOf));
+          expect(Math.abs(into - 2 * outOf)).toBeLessThan(1e-13);
+        }
+      }),
+      checks,
+    );
+  });
+
+  it('and changes it for the other pointwise activations', () => {
     const defects = fc.sample(problemPoints({ activations: named(false) }), checks).map(largestDefect);
     expect(defects.filter((defect) => defect > 1e-6).length).toBeGreaterThan(0.9 * defects.length);
   });
@@ -257,8 +305,9 @@ describe('symmetries of the loss', () => {
     fc.assert(
       fc.property(problemPoints(), (point) => {
         const network = createNetwork(point.problem);
+        const outputs = network.outputs(point.theta);
         const permuted = network.outputs(reverseUnits(point, true));
-        expect(norm(combine(permuted, -1, network.outputs(point.theta)))).toBeLessThan(1e-12);
+        expect(norm(combine(permuted, -1, outputs))).toBeLessThan(1e-12 * (1 + norm(outputs)));
       }),
       checks,
     );
@@ -273,6 +322,86 @@ describe('symmetries of the loss', () => {
     const changed = network.outputs(reverseUnits(point!, false));
     expect(norm(combine(changed, -1, network.outputs(point!.theta)))).toBeGreaterThan(1e-3);
   });
+});
+
+describe('radial networks', () => {
+  /** O V, O b and U O^T at one hidden layer; without `outer` U stays. */
+  function turn({ problem: { architecture }, theta }: ProblemPoint, layer: number, outer: boolean) {
+    const layers = unpackParameters(architecture, theta);
+    const [before, after] = [layers[layer]!, layers[layer + 1]!];
+    const width = before.weight.length;
+    const entries = orthogonalMatrix(width, width, createRandom(5, 'rotation'));
+    const rotation = Matrix.from1DArray(width, width, [...entries]);
+    const turned = layers.slice();
+    turned[layer] = {
+      weight: rotation.mmul(new Matrix(before.weight.map((row) => [...row]))).to2DArray(),
+      ...(before.bias && { bias: rotation.mmul(Matrix.columnVector([...before.bias])).to1DArray() }),
+    };
+    if (outer) {
+      const weight = new Matrix(after.weight.map((row) => [...row])).mmul(rotation.transpose()).to2DArray();
+      turned[layer + 1] = { ...after, weight };
+    }
+    return packParameters(architecture, turned);
+  }
+  const radialPoints = (names: readonly ActivationName[]) => problemPoints({ activations: names });
+  const defect = (point: ProblemPoint, outer: boolean) => {
+    const network = createNetwork(point.problem);
+    const outputs = network.outputs(point.theta);
+    const layer = point.problem.architecture.widths.length - 3;
+    return norm(combine(network.outputs(turn(point, layer, outer)), -1, outputs)) / (1e-9 + norm(outputs));
+  };
+
+  it('turning a hidden layer and what follows keeps the function', () => {
+    fc.assert(
+      fc.property(radialPoints(Object.keys(radialActivations) as RadialName[]), (point) => {
+        // On the sphere where step-ReLU jumps, rounding decides.
+        fc.pre(smoothNearby(createNetwork(point.problem), point));
+        expect(defect(point, true)).toBeLessThan(1e-9);
+      }),
+      checks,
+    );
+  });
+
+  it('turning one side only does not, nor does either for tanh', () => {
+    const wide = (names: readonly ActivationName[]) =>
+      fc.sample(
+        radialPoints(names).filter(({ problem }) => problem.architecture.widths.at(-2)! > 2),
+        { ...checks, numRuns: 10 },
+      );
+    for (const point of wide(['squash', 'shifted-sigmoid', 'radial-square'])) {
+      expect(defect(point, false)).toBeGreaterThan(1e-3);
+    }
+    for (const point of wide(['tanh'])) expect(defect(point, true)).toBeGreaterThan(1e-3);
+  });
+
+  it.each(Object.keys(radialActivations) as RadialName[])(
+    '%s: a hidden vector of length 0 has no derivatives',
+    (name) => {
+      const architecture = { kind: 'mlp', widths: [2, 3, 2], activation: name, bias: false } as const;
+      const dataset = explicitDataset([[1, -2]], [[1, 1]]);
+      const network = createNetwork({ architecture, dataset, loss: 'squared-error' });
+      const theta = initialise(architecture, { kind: 'normal', std: [0, 1] }, 1);
+      expect(network.loss(theta)).toBe(2);
+      expect(norm(gradientOf(network, theta))).toBe(0);
+      expect(norm(hessianTimes(network, theta, theta))).toBe(0);
+    },
+  );
+
+  it.each(['step-relu', 'shifted-relu'] as const)(
+    '%s: hidden vectors that are too short are dead, all at once',
+    (name) => {
+      const architecture = { kind: 'mlp', widths: [2, 3, 2], activation: name, bias: true } as const;
+      const dataset = explicitDataset([[0.1, -0.2]], [[1, 1]]);
+      const network = createNetwork({ architecture, dataset, loss: 'squared-error' });
+      const theta = initialise(architecture, { kind: 'normal', std: [0.1, 1] }, 1);
+      const { layers } = parameterLayout(architecture);
+      expect(network.preActivations(theta, 0).some((z) => z !== 0)).toBe(true);
+      const gradient = gradientOf(network, theta);
+      // The last bias alone moves the outputs.
+      expect(norm(gradient.subarray(0, layers[1]!.bias))).toBe(0);
+      expect(norm(gradient)).toBeGreaterThan(0.1);
+    },
+  );
 });
 
 describe('the workspace', () => {

@@ -1,9 +1,9 @@
-import type { Architecture } from '../../model/architecture.ts';
+import type { MlpArchitecture } from '../../model/architecture.ts';
 import { teacherDataset } from '../../model/data.ts';
 import { initialise } from '../../model/initialisation.ts';
 import type { LossName } from '../../model/loss.ts';
-import { createNetwork } from '../../model/network.ts';
-import type { Problem } from '../../model/problem.ts';
+import { createLoss } from '../../model/network.ts';
+import type { MlpProblem, Problem } from '../../model/problem.ts';
 import { createFrameCollector } from '../frames.ts';
 import { norm } from '../norm.ts';
 import { createObserver } from '../observe.ts';
@@ -12,16 +12,16 @@ import { createSolver } from '../solve.ts';
 
 /** A problem with a teacher of the same kind: generic data, more samples than inputs. */
 export function teacherProblem(
-  architecture: Architecture,
+  architecture: MlpArchitecture,
   seed: number,
   loss: LossName = 'mean-squared-error',
-): Problem {
+): MlpProblem {
   const samples = architecture.widths[0]! + 4;
   return { architecture, dataset: teacherDataset(architecture, samples, seed, loss), loss };
 }
 
 /** A start with weights and biases of order 1 / sqrt(inputs of the layer). */
-export function genericStart({ widths, ...rest }: Architecture, seed: number): Float64Array {
+export function genericStart({ widths, ...rest }: MlpArchitecture, seed: number): Float64Array {
   const std = widths.slice(0, -1).map((fanIn) => 1 / Math.sqrt(fanIn));
   return initialise({ widths, ...rest }, { kind: 'normal', std }, seed);
 }
@@ -33,11 +33,11 @@ export function solveFlow(
   parameters: Float64Array,
   { step, time, budget = Number.POSITIVE_INFINITY }: { step?: number; time?: number; budget?: number } = {},
 ) {
-  const network = createNetwork(problem);
+  const lossFunction = createLoss(problem);
   const collector = createFrameCollector();
   const solver = createSolver(
-    network,
-    createObserver(problem, network),
+    lossFunction,
+    createObserver(problem, lossFunction),
     plan,
     { parameters, step, time },
     (...state) => collector.push(0, ...state),
@@ -45,7 +45,12 @@ export function solveFlow(
   let taken = 0;
   while (solver.outcome === null) taken += solver.advance(budget);
   const frames = collector.take();
-  return { frames, outcome: solver.outcome, taken, final: lastParameters(frames.parameters, network.size) };
+  return {
+    frames,
+    outcome: solver.outcome,
+    taken,
+    final: lastParameters(frames.parameters, lossFunction.size),
+  };
 }
 
 /** The last of several thetas. */

@@ -1,7 +1,7 @@
-import type { Problem } from '../../model/problem.ts';
+import type { MlpProblem } from '../../model/problem.ts';
 
 /** The scalar network L = 1/2 (y - u v)^2 with theta = (v, u): v is the first layer, u the second (math.md B9). */
-export const scalarProblem = (y: number): Problem => ({
+export const scalarProblem = (y: number): MlpProblem => ({
   architecture: { kind: 'mlp', widths: [1, 1, 1], activation: 'linear', bias: false },
   dataset: {
     samples: 1,

@@ -3,15 +3,20 @@ import { type ActivationName, activationNames } from '../activation.ts';
 import { teacherDataset } from '../data.ts';
 import { initialise } from '../initialisation.ts';
 import { lossNames } from '../loss.ts';
-import type { Problem } from '../problem.ts';
+import { createNetwork } from '../network.ts';
+import type { MlpProblem } from '../problem.ts';
 import { createRandom } from '../random.ts';
+import { invertRows } from '../row-inversion.ts';
 
 /** fast-check settings of this folder: the same cases on every run. */
 export const checks = { seed: 20210117, numRuns: 60 };
 
+/** Bound of the pre-activations of a point. */
+const LARGEST = 10;
+
 /** A problem with a point and two directions in its parameter space, all of order one. */
 export interface ProblemPoint {
-  readonly problem: Problem;
+  readonly problem: MlpProblem;
   readonly theta: Float64Array;
   readonly v: Float64Array;
   readonly w: Float64Array;
@@ -51,8 +56,20 @@ export const problemPoints = (
         v: draw(1),
         w: draw(2),
       };
-    });
+    })
+    .filter(isModerate);
 };
+
+/** Whether everything on the way is of order one: compositions of sinh or of squares explode, and so do inverses of short rows. */
+function isModerate({ problem, theta }: ProblemPoint): boolean {
+  const { architecture } = problem;
+  const inverts = architecture.activation === 'row-inversion';
+  if (inverts && norm(invertRows(architecture, theta)) > 3 * norm(theta)) return false;
+  const network = createNetwork(problem);
+  return architecture.widths
+    .slice(1)
+    .every((_, layer) => network.preActivations(theta, layer).every((z) => Math.abs(z) < LARGEST));
+}
 
 export function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
