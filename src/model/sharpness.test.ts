@@ -1,10 +1,10 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
+import { normals, randomProblem, randomTheta } from '../symmetry/testing/problems.ts';
 import { activationNames } from './activation.ts';
 import { whitenedDataset } from './data.ts';
 import { createNetwork, type Network } from './network.ts';
-import type { Problem } from './problem.ts';
-import { normals, randomProblem, randomTheta } from '../symmetry/testing/problems.ts';
+import type { MlpProblem } from './problem.ts';
 import { sharpness } from './sharpness.ts';
 
 function denseTop(network: Network, theta: Float64Array): number {
@@ -53,7 +53,7 @@ describe('the top Hessian eigenvalue', () => {
       ['squared-error', 1],
       ['mean-squared-error', 1 / (m * n)],
     ] as const) {
-      const problem: Problem = {
+      const problem: MlpProblem = {
         architecture: { kind: 'mlp', widths: [n, h, m], activation: 'linear', bias: false },
         dataset: { ...dataset, targets },
         loss,

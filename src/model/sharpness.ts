@@ -17,6 +17,10 @@ export interface Eigenpair {
   readonly vector: Float64Array;
 }
 
+/** Products after which the Ritz pair is looked at first, and how much later the next time. */
+const FIRST_CHECK = 4;
+const CHECK_GROWTH = 1.25;
+
 /** The largest eigenvalue of the Hessian at theta: that of `topEigenpair`. */
 export const sharpness = (loss: LossFunction, theta: Float64Array, options: SharpnessOptions = {}): number =>
   topEigenpair(loss, theta, options).value;
@@ -36,22 +40,26 @@ export function topEigenpair(
   const alpha: number[] = [];
   const beta: number[] = [];
   let vector = unit(start ?? genericVector(size));
+  let check = FIRST_CHECK;
   let top: Eigenpair = { value: Number.NaN, vector };
   for (let k = 1; k <= Math.min(iterations, size); k++) {
     basis.push(vector);
     const next = new Float64Array(size);
     network.hessianVectorProduct(theta, vector, next);
     alpha.push(dot(vector, next));
-    for (let pass = 0; pass < 2; pass++) {
-      for (const other of basis) addMultiple(next, -dot(next, other), other);
-    }
+    // The two that are not orthogonal to it by theory first, so that one pass over all suffices.
+    addMultiple(next, -alpha.at(-1)!, vector);
+    if (k > 1) addMultiple(next, -beta.at(-1)!, basis[k - 2]!);
+    for (const other of basis) addMultiple(next, -dot(next, other), other);
     const residual = norm(next);
     if (!Number.isFinite(residual)) return { value: Number.NaN, vector };
     const last = k === Math.min(iterations, size);
     const invariant = residual <= 1e-13 * Math.max(...alpha.map(Math.abs), ...beta);
-    if (k % 4 === 0 || last || invariant) {
+    if (k === check || last || invariant) {
+      check = Math.ceil(CHECK_GROWTH * k);
       const ritz = leadingRitzPair(alpha, beta);
-      const converged = invariant || residual * Math.abs(ritz.vector.at(-1)!) <= tolerance * Math.abs(ritz.value);
+      const converged =
+        invariant || residual * Math.abs(ritz.vector.at(-1)!) <= tolerance * Math.abs(ritz.value);
       if (converged || last) {
         top = { value: ritz.value, vector: combination(basis, ritz.vector) };
         break;

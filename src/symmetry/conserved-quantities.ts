@@ -2,12 +2,7 @@ import { activation } from '../model/activation.ts';
 import { layerCount, layerPairCount } from '../model/architecture.ts';
 import { isMlp, isMlpProblem, type Problem } from '../model/problem.ts';
 import type { ConservedQuantity } from './conserved-quantity.ts';
-import {
-  conservedFormula,
-  conservedFormulas,
-  outerContribution,
-  writeOuterGradient,
-} from './formulas.ts';
+import { conservedFormula, conservedFormulas, outerContribution, writeOuterGradient } from './formulas.ts';
 
 /** The conserved quantities of a problem, one per layer pair in order; empty where none is known (`noConservedQuantity` says why). */
 export function conservedQuantities(problem: Problem): ConservedQuantity[] {

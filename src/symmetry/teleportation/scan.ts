@@ -1,0 +1,35 @@
+import { type Ascent, type AscentLimits, ascend } from './ascent.ts';
+import { type OrbitFunction, type OrbitPoint, pointAlong } from './orbit-function.ts';
+
+/** Points looked at on each side of the start. */
+const POINTS = 32;
+/** Maxima whose values differ by no more are equally good; the nearest is taken. */
+const TIE = 1e-9;
+
+/**
+ * The maximum of f on the orbit of a group of one dimension, within the length: the orbit is a curve, so all of it is
+ * looked at, and every local maximum of what was seen is refined by an ascent. The scan counts as one iteration.
+ */
+export function searchCurve(
+  f: OrbitFunction,
+  start: OrbitPoint,
+  { iterations, length }: AscentLimits,
+): Ascent {
+  const direction = Float64Array.of(1);
+  const steps = Array.from({ length: 2 * POINTS + 1 }, (_, i) => ((i - POINTS) * length) / POINTS);
+  const points = steps.map((step) => (step === 0 ? start : pointAlong(f, start, direction, step)));
+  const value = (i: number): number => points[i]?.value ?? Number.NEGATIVE_INFINITY;
+  const maxima = points.flatMap((point, i): Ascent[] => {
+    if (point === null || value(i - 1) > point.value || value(i + 1) > point.value) return [];
+    const reach = Math.abs(steps[i]!);
+    const { length: further, ...rest } = ascend(f, point, {
+      iterations: iterations - 1,
+      length: length - reach,
+    });
+    return [{ ...rest, length: reach + further, iterations: 1 + rest.iterations }];
+  });
+  const best = Math.max(...maxima.map(({ point }) => point.value));
+  return maxima
+    .filter(({ point }) => point.value >= best - TIE)
+    .reduce((nearest, other) => (other.length < nearest.length ? other : nearest));
+}
