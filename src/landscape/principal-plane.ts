@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { addMultiple, difference, dot, genericVector, norm, unit } from './vector.ts';
+import { addMultiple, difference, dot, genericVector, norm, unit } from '../model/vector.ts';
 
 /** The plane through the mean of some points along their two directions of greatest variance. */
 export interface PrincipalPlane {
