@@ -41,10 +41,10 @@ export function mergeChunks(chunks: readonly FlowChunk[]): FlowChunk {
   };
 }
 
-/** A chunk with those frames only for whose flow `wanted` is true; it is asked once per frame, in order. */
-export function filterFrames(chunk: FlowChunk, wanted: (flow: number) => boolean): FlowChunk {
+/** A chunk with those frames only for which `wanted` is true; it is asked once per frame, in order, with its flow and index. */
+export function filterFrames(chunk: FlowChunk, wanted: (flow: number, frame: number) => boolean): FlowChunk {
   const { frames } = chunk;
-  const rows = Array.from(frames.flow.keys()).filter((i) => wanted(frames.flow[i]!));
+  const rows = Array.from(frames.flow.keys()).filter((i) => wanted(frames.flow[i]!, i));
   if (rows.length === frames.count) return chunk;
   const pick = (all: Float64Array) => pickRows(all, rows, all.length / frames.count);
   return {

@@ -1,3 +1,4 @@
+import type { FlowPlan } from '../flow/plan.ts';
 import { activation } from '../model/activation.ts';
 import type { MlpArchitecture } from '../model/architecture.ts';
 import { type PointwiseActivation, type PointwiseName, pointwiseActivations } from '../model/pointwise.ts';
@@ -26,11 +27,15 @@ const layerActivations: Readonly<Record<LayerActivationName, LayerActivation>> =
  */
 export const SHORTEST_VECTOR = 1e-7;
 
+/** The names in table order. */
+export const layerActivationNames = Object.keys(layerActivations) as LayerActivationName[];
+
 /** Looks an activation up by name. */
 export const layerActivation = (name: LayerActivationName): LayerActivation => layerActivations[name];
 
-/** null when such kernels can run the problem, else one clause: only the cpu engine runs it. */
-export function cpuOnly({ architecture }: Problem): string | null {
+/** null when such kernels can run the problem (and the plan), else one clause: only the cpu engine runs it. */
+export function cpuOnly({ architecture }: Problem, plan?: FlowPlan): string | null {
+  if (plan?.weightDecay) return 'weight decay runs on the cpu engine';
   if (!isMlp(architecture)) {
     return `the test function ${testFunction(architecture.name).label} runs on the cpu engine`;
   }

@@ -1,3 +1,4 @@
+import type { Jump } from '../symmetry/teleportation/options.ts';
 import type { Outcome } from './outcome.ts';
 
 /**
@@ -16,9 +17,19 @@ export interface Frames {
   readonly parameters: Float64Array;
 }
 
+/** A jump of flow `flow` of a batch, taken from the state after `step` steps at time `time`. */
+export interface TakenJump {
+  readonly flow: number;
+  readonly step: number;
+  readonly time: number;
+  readonly jump: Jump;
+}
+
 /** What an engine yields: the frames since the last chunk, the flows that ended in it, and the work done. */
 export interface FlowChunk {
   readonly frames: Frames;
+  /** Jumps since the last chunk, where flows teleport: those of one flow in order, none later than its next frame. */
+  readonly jumps?: readonly TakenJump[];
   readonly ended: readonly { readonly flow: number; readonly outcome: Outcome }[];
   /** Steps taken in this chunk, summed over flows. */
   readonly steps: number;

@@ -8,28 +8,30 @@ export interface RecordSchedule {
 
 /** When to stop early. Divergence (a non-finite loss, or one beyond `divergence` times the start) always stops a flow. */
 export interface StopRules {
-  /** Stop as converged once |grad L| falls to this; absent: never. */
+  /** Stop as converged once the speed |theta'| falls to this, |grad L| without weight decay; absent: never. */
   readonly gradientNorm?: number;
+}
+
+interface PlanFields {
+  readonly integrator: IntegratorName;
+  readonly record: RecordSchedule;
+  readonly stop: StopRules;
+  /** lambda of theta' = -grad L - lambda theta; absent: 0. */
+  readonly weightDecay?: number;
 }
 
 /** What to integrate: fixed steps (`stepSize`, `steps`) or adaptive (`tolerance`, `time`). Plain data. */
 export type FlowPlan = FixedStepPlan | AdaptivePlan;
 
-export interface FixedStepPlan {
+export interface FixedStepPlan extends PlanFields {
   readonly kind: 'fixed-step';
-  readonly integrator: IntegratorName;
   readonly stepSize: number;
   readonly steps: number;
-  readonly record: RecordSchedule;
-  readonly stop: StopRules;
 }
 
-export interface AdaptivePlan {
+export interface AdaptivePlan extends PlanFields {
   readonly kind: 'adaptive';
-  readonly integrator: IntegratorName;
   /** Local error tolerance, absolute and relative, in the root-mean-square norm (Hairer, Norsett, Wanner II.4). */
   readonly tolerance: number;
   readonly time: number;
-  readonly record: RecordSchedule;
-  readonly stop: StopRules;
 }

@@ -3,6 +3,7 @@ import { createFrameCollector } from '../../flow/frames.ts';
 import { createObserver } from '../../flow/observe.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { createSolver, type Solver } from '../../flow/solve.ts';
+import { decayedLoss } from '../../flow/weight-decay.ts';
 import type { LossFunction } from '../../model/loss-function.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Engine } from '../engine.ts';
@@ -57,12 +58,13 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
     const loss = borrowLoss(problem, simd);
     try {
       const observe = createObserver(problem, loss);
+      const { weightDecay } = plan;
       const frames = createFrameCollector();
       let deadline = now() + chunkMilliseconds * FIRST_CHUNK;
       const recorded = new Uint32Array(batch.count);
       const solvers = rows(batch.parameters, loss.size).map((parameters, i) =>
         createSolver(
-          loss,
+          weightDecay ? decayedLoss(loss, weightDecay) : loss,
           observe,
           plan,
           { parameters, step: batch.step?.[i], time: batch.time?.[i] },
@@ -70,7 +72,7 @@ export function createCpuEngine(options: CpuEngineOptions = {}): Engine {
             recorded[i]! += 1;
             frames.push(i, ...state);
           },
-          loss.createStepper,
+          weightDecay ? undefined : loss.createStepper,
         ),
       );
       const work = takeTurns(solvers, recorded);

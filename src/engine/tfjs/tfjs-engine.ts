@@ -56,7 +56,7 @@ function engineOn(session: Session, tensorLimit: number): TfjsEngine {
     precision: 'float32',
     device: `TF.js ${session.backend}`,
     backend: session.backend,
-    unsupported: (problem, plan, flows) => cpuOnly(problem) ?? memoryObjection(problem, plan, flows),
+    unsupported: (problem, plan, flows) => cpuOnly(problem, plan) ?? memoryObjection(problem, plan, flows),
     async *flow(problem, batch, plan, signal) {
       const size = parameterCount(problem.architecture);
       const capacity = flowCapacity(problem, session.rowsAtOnce, plan, tensorLimit);

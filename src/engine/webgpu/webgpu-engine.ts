@@ -39,7 +39,7 @@ export function createWebGpuEngine(device: GPUDevice, options: WebGpuEngineOptio
     },
     unsupported: (problem, plan, flows) =>
       gpu.failure ??
-      cpuOnly(problem) ??
+      cpuOnly(problem, plan) ??
       doesNotFit(problem, TANGENT_TAPE, device.limits) ??
       memoryObjection(problem, plan, flows),
     async *flow(problem, batch, plan, signal) {
