@@ -1,7 +1,14 @@
 import { type IntegratorName, integrator } from '../flow/integrator.ts';
 import { adapt, withFreshSweep } from './adapt.ts';
 import { fallback } from './defaults.ts';
-import type { ConservedQuantityDocument, EngineName, Experiment, FlowDocument } from './experiment.ts';
+import {
+  type ConservedQuantityDocument,
+  type EngineName,
+  type Experiment,
+  type FlowDocument,
+  isMlpExperiment,
+  type MlpExperiment,
+} from './experiment.ts';
 import { limits } from './limits.ts';
 
 /*
@@ -35,14 +42,17 @@ export const withSweep = (experiment: Experiment, sweep: Sweep | undefined): Exp
 
 /** A sweep over the range that suits the network. */
 export const withDefaultSweep = (experiment: Experiment): Experiment =>
-  experiment.conservedQuantity ? withFreshSweep(experiment, experiment.conservedQuantity) : experiment;
+  isMlpExperiment(experiment) && experiment.conservedQuantity
+    ? withFreshSweep(experiment, experiment.conservedQuantity)
+    : experiment;
 
 /** The layer pair whose Q is set; its Q starts as initialised, a sweep covers its range. */
 export function withLayerPair(experiment: Experiment, layerPair: number): Experiment {
   const { conservedQuantity } = experiment;
-  if (!conservedQuantity || conservedQuantity.layerPair === layerPair) return experiment;
+  if (!isMlpExperiment(experiment) || !conservedQuantity) return experiment;
+  if (conservedQuantity.layerPair === layerPair) return experiment;
   const { sweep } = conservedQuantity;
-  const bare: Experiment = { ...experiment, conservedQuantity: { kind: 'total', layerPair } };
+  const bare: MlpExperiment = { ...experiment, conservedQuantity: { kind: 'total', layerPair } };
   return sweep ? withFreshSweep(bare, { kind: 'total', layerPair, sweep }) : bare;
 }
 

@@ -10,16 +10,21 @@ import { parameterCount } from '../model/parameters.ts';
 import { DocumentError } from './document-error.ts';
 import { type Experiment, isMlpExperiment, type ParametersRecorded } from './experiment.ts';
 import { limits } from './limits.ts';
+import { hasTwin, jumpsAreRecorded, largestJumpCount } from './teleportations.ts';
 
-/** Number of flows that an experiment runs: the steered one, the sweep, the replicas. */
-export function flowCount({ conservedQuantity, initialisation }: Experiment): number {
+/** Number of flows that an experiment runs: the steered one, the sweep, the replicas, the twin. */
+export function flowCount(experiment: Experiment): number {
+  const { conservedQuantity, initialisation } = experiment;
   const replicas = initialisation.kind === 'explicit' ? 0 : (initialisation.replicas ?? 0);
-  return 1 + (conservedQuantity?.sweep?.count ?? 0) + replicas;
+  return 1 + (conservedQuantity?.sweep?.count ?? 0) + replicas + (hasTwin(experiment) ? 1 : 0);
 }
 
-/** Number of frames that one flow records at most, the last state included. */
-export const frameCount = ({ record }: Experiment): number =>
-  ('steps' in record ? record.steps.length : record.count) + 1;
+/** Number of frames that one flow records at most, those of jumps and the last state included. */
+export function frameCount(experiment: Experiment): number {
+  const { record } = experiment;
+  const asked = 'steps' in record ? record.steps.length : record.count;
+  return asked + (jumpsAreRecorded(experiment) ? largestJumpCount(experiment) : 0) + 1;
+}
 
 /** Samples of the data, before they are there. */
 export function sampleCount(experiment: Experiment): number {
@@ -54,7 +59,8 @@ const problemSize = (experiment: Experiment): ProblemSize => ({
 const runSize = (experiment: Experiment, kept: ParametersRecorded): RunSize => ({
   integrator: experiment.flow.integrator,
   flows: flowCount(experiment),
-  frames: kept === 'all' ? frameCount(experiment) : 2,
+  // A jump keeps the parameters before and after it.
+  frames: kept === 'all' ? frameCount(experiment) + 2 * largestJumpCount(experiment) : 2,
 });
 
 /** Characters that one number takes in JSON: 17 digits, sign, point, exponent and comma at most; this is the usual length. */
@@ -62,7 +68,9 @@ const NUMBER_LENGTH = 20;
 
 /** Throws DocumentError when a trajectory with these parameters would be too long to be opened again, before it is computed. */
 export function checkDocumentSize(experiment: Experiment, parameters: ParametersRecorded): void {
-  const frames = { none: 0, final: 2, all: frameCount(experiment) + 2 }[parameters];
+  const frames = { none: 0, final: 2, all: frameCount(experiment) + 2 * largestJumpCount(experiment) + 2 }[
+    parameters
+  ];
   const numbers = flowCount(experiment) * frames * parameterCount(experiment.architecture);
   const bytes = NUMBER_LENGTH * numbers;
   if (bytes <= limits.fileBytes) return;

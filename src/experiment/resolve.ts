@@ -1,16 +1,24 @@
+import { jumpPoints, recordedWith } from '../flow/jump-points.ts';
 import type { FlowPlan } from '../flow/plan.ts';
 import { explicitSchedule, stepSchedule, timeSchedule } from '../flow/record.ts';
 import { createLoss } from '../model/network.ts';
 import { isMlpProblem, type Problem } from '../model/problem.ts';
 import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
 import type { ConservedQuantity } from '../symmetry/conserved-quantity.ts';
+import { automaticGroup, groups } from '../symmetry/groups.ts';
 import { conservedMoments } from '../symmetry/moments.ts';
 import { reachable, setPerUnit, setTotal, UnreachableError } from '../symmetry/set-conserved.ts';
 import { buildProblem, initialParameters } from './build.ts';
 import { DocumentError } from './document-error.ts';
 import type { ConservedQuantityDocument, Experiment, ParametersRecorded } from './experiment.ts';
 import { checkMemory } from './memory.ts';
-import type { ConservedSetting, ResolvedExperiment, ResolvedFlow } from './resolved-experiment.ts';
+import type {
+  ConservedSetting,
+  ResolvedExperiment,
+  ResolvedFlow,
+  ResolvedTeleportation,
+} from './resolved-experiment.ts';
+import { hasTwin, teleportationPlan, teleportationSchedule } from './teleportations.ts';
 
 /**
  * Turns a validated experiment into what an engine needs. `kept`: which parameters the caller will hold in memory.
@@ -34,13 +42,23 @@ export function resolveExperiment(
     ...sweep,
     ...replicaFlows(experiment, quantity),
   ];
+  if (hasTwin(experiment)) flows.push(twinOf(flows[0]!));
   const setting = quantity && conservedSetting(experiment, problem, quantity, start, steered);
-  return { experiment, problem, plan: flowPlan(experiment), flows, conserved, setting };
+  const teleportation = resolveTeleportation(experiment, problem, steered);
+  return { experiment, problem, plan: flowPlan(experiment), flows, conserved, setting, teleportation };
 }
 
-/** The flow document as a plan: integrator, duration, what to record, when to stop. */
-export function flowPlan({ flow, record }: Experiment): FlowPlan {
-  const { stop = {} } = flow;
+/** The flow document as a plan: integrator, duration, what to record (every point of a jump, too), when to stop. */
+export function flowPlan(experiment: Experiment): FlowPlan {
+  const plan = planWithoutJumps(experiment);
+  const { teleportations } = experiment;
+  if (!teleportations) return plan;
+  return { ...plan, record: recordedWith(plan, jumpPoints(plan, teleportationSchedule(teleportations))) };
+}
+
+function planWithoutJumps({ flow, record }: Experiment): FlowPlan {
+  const { stop = {}, weightDecay = 0 } = flow;
+  const decay = weightDecay > 0 && { weightDecay };
   if (flow.integrator === 'dormand-prince') {
     const { integrator, tolerance, time } = flow;
     // Validated: explicit steps come with fixed-step integrators only.
@@ -52,12 +70,13 @@ export function flowPlan({ flow, record }: Experiment): FlowPlan {
       time,
       record: timeSchedule(time, count, spacing),
       stop,
+      ...decay,
     };
   }
   const { integrator, stepSize, steps } = flow;
   const schedule =
     'steps' in record ? explicitSchedule(record.steps) : stepSchedule(steps, record.count, record.spacing);
-  return { kind: 'fixed-step', integrator, stepSize, steps, record: schedule, stop };
+  return { kind: 'fixed-step', integrator, stepSize, steps, record: schedule, stop, ...decay };
 }
 
 /** Whether `b` differs from `a` at most in how the steered Q is set, so that only flow 0 has to be computed again. */
@@ -118,6 +137,33 @@ function replicaFlows(experiment: Experiment, quantity: ConservedQuantity | null
     const q = quantity?.total(parameters) ?? null;
     return { role: 'replica', label: `seed ${initialisation.seed + i + 1}`, q, parameters };
   });
+}
+
+/** The same flow without the jumps. */
+const twinOf = (steered: ResolvedFlow): ResolvedFlow => ({
+  ...steered,
+  role: 'twin',
+  label: steered.label === 'flow' ? 'not teleported' : `${steered.label}, not teleported`,
+});
+
+function resolveTeleportation(
+  experiment: Experiment,
+  problem: Problem,
+  theta: Float64Array,
+): ResolvedTeleportation | null {
+  const { teleportations } = experiment;
+  if (!teleportations) return null;
+  const asked = teleportations.group;
+  const group = asked === 'auto' ? automaticGroup(problem, theta) : asked;
+  const objection =
+    group === null
+      ? 'No continuous group acts on these parameters: choose another activation, or remove the teleportations.'
+      : groups[group].applies(problem);
+  if (group === null || objection !== null) {
+    throw new DocumentError('teleportations.group', `teleportations.group: ${objection}`);
+  }
+  const { exact, message } = groups[group].create(problem).exactness(theta);
+  return { plan: teleportationPlan(experiment), group, exact, message };
 }
 
 function conservedSetting(

@@ -1,12 +1,14 @@
 import type { FlowPlan } from '../flow/plan.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ConservedQuantity } from '../symmetry/conserved-quantity.ts';
+import type { GroupName } from '../symmetry/group-action.ts';
+import type { TeleportationPlan } from '../symmetry/teleportation/options.ts';
 import type { Experiment } from './experiment.ts';
 
-/** One flow of a resolved experiment, in document order: the steered flow, the sweep, the replicas. */
+/** One flow of a resolved experiment, in document order: the steered flow, the sweep, the replicas, its twin. */
 export interface ResolvedFlow {
-  readonly role: 'steered' | 'sweep' | 'replica';
-  /** 'Q = -2', 'seed 5'. */
+  readonly role: 'steered' | 'sweep' | 'replica' | 'twin';
+  /** 'Q = -2', 'seed 5', 'Q = -2, not teleported'. */
   readonly label: string;
   /** Total Q of the chosen layer pair at the start; null where there is none. */
   readonly q: number | null;
@@ -24,6 +26,20 @@ export interface ResolvedExperiment {
   readonly conserved: readonly ConservedQuantity[];
   /** How Q of the chosen layer pair is set, and what can be reached; null where there is none. */
   readonly setting: ConservedSetting | null;
+  /** null where the experiment has no teleportations. */
+  readonly teleportation: ResolvedTeleportation | null;
+}
+
+/** How the flows of an experiment teleport, all but the twin. */
+export interface ResolvedTeleportation {
+  /** null where the schedule is empty: no flow ever does. */
+  readonly plan: TeleportationPlan | null;
+  /** The group of the document, or what 'auto' means at the steered start. */
+  readonly group: GroupName;
+  /** Whether the loss is kept exactly there. */
+  readonly exact: boolean;
+  /** One sentence: why it is exact, or what is missing. */
+  readonly message: string;
 }
 
 /** How the slider sets Q, and its effect on the steered flow. */
