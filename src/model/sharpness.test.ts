@@ -5,7 +5,7 @@ import { activationNames } from './activation.ts';
 import { whitenedDataset } from './data.ts';
 import { createNetwork, type Network } from './network.ts';
 import type { MlpProblem } from './problem.ts';
-import { sharpness } from './sharpness.ts';
+import { sharpness, topEigenpair } from './sharpness.ts';
 
 function denseTop(network: Network, theta: Float64Array): number {
   const size = network.size;
@@ -61,6 +61,27 @@ describe('the top Hessian eigenvalue', () => {
       const network = createNetwork(problem);
       expect(network.loss(theta)).toBeLessThan(1e-24);
       expect(sharpness(network, theta, { tolerance: 1e-9 })).toBeCloseTo(closedForm * factor, 8);
+    }
+  });
+
+  test('comes with its eigenvector, from any start', () => {
+    const problem = randomProblem({
+      widths: [3, 5, 2],
+      activation: 'tanh',
+      bias: true,
+      loss: 'squared-error',
+      seed: 4,
+    });
+    const network = createNetwork(problem);
+    const theta = randomTheta(problem.architecture, 4);
+    const image = new Float64Array(network.size);
+    const cold = topEigenpair(network, theta, { tolerance: 1e-9 });
+    for (const start of [cold.vector, normals(network.size, 3)]) {
+      const { value, vector } = topEigenpair(network, theta, { tolerance: 1e-9, start });
+      expect(value).toBeCloseTo(cold.value, 8);
+      network.hessianVectorProduct(theta, vector, image);
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 10);
+      expect(Math.hypot(...image.map((x, i) => x - value * vector[i]!))).toBeLessThan(1e-8 * value);
     }
   });
 

@@ -39,7 +39,7 @@ export function jump(
     ? land(action, counted, conserved, from, options)
     : stay(from, 'The loss or its gradient is not finite here, so nothing moved');
   let after = landing.theta === from ? before : stateAt(counted, conserved, landing.theta);
-  if (!finite(after)) {
+  if (landing.theta !== from && !finite(after)) {
     landing = stay(from, 'The loss would not be finite there, so nothing moved');
     after = before;
   }

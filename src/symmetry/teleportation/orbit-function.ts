@@ -21,8 +21,8 @@ export interface OrbitPoint {
 /** The point theta; null where the function or its slope is not finite. */
 export function orbitPoint(f: OrbitFunction, theta: Float64Array): OrbitPoint | null {
   const slope = new Float64Array(f.dimension);
-  const value = f.evaluate(theta, slope);
-  if (!Number.isFinite(value) || !slope.every(Number.isFinite)) return null;
+  const value = defined(() => f.evaluate(theta, slope));
+  if (value === null || !Number.isFinite(value) || !slope.every(Number.isFinite)) return null;
   return { theta, value, slope, attained: f.attained?.() ?? false };
 }
 
@@ -33,15 +33,21 @@ export function pointAlong(
   direction: Float64Array,
   step: number,
 ): OrbitPoint | null {
-  let moved: Float64Array;
-  try {
-    moved = f.flow(
+  const moved = defined(() =>
+    f.flow(
       direction.map((x) => step * x),
       theta,
-    );
+    ),
+  );
+  return moved && orbitPoint(f, moved);
+}
+
+/** The value of a function of an action; null where it says, by a RangeError, that the action is not defined. */
+export function defined<T>(value: () => T): T | null {
+  try {
+    return value();
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
-  return orbitPoint(f, moved);
 }

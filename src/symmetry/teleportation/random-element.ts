@@ -4,6 +4,7 @@ import { unit } from '../../model/vector.ts';
 import type { GroupAction } from '../group-action.ts';
 import { type Landing, stay } from './landing.ts';
 import type { TeleportationOptions } from './options.ts';
+import { defined } from './orbit-function.ts';
 
 /** How often a random element is shortened to half until its action is defined and the loss finite. */
 const HALVINGS = 20;
@@ -38,14 +39,4 @@ export function applyRandom(
     }
   }
   return stay(theta, 'No random element of this length or shorter is defined here, so nothing moved');
-}
-
-/** null where the action says that it is not defined. */
-function defined<T>(action: () => T): T | null {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
 }
