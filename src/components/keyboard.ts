@@ -1,4 +1,5 @@
 import type { Shared } from './session-context.ts';
+import { teleportNow } from './teleportation/teleport.ts';
 
 const typing = 'input:not([type=range]):not([type=checkbox]):not([type=radio]), textarea, select';
 const pressed = 'button, summary, a, input[type=checkbox], input[type=radio]';
@@ -22,6 +23,7 @@ export function listenToKeys({ session, ui }: Shared): () => void {
       if (session.playback.getState().playing) session.pause();
       else session.play();
     } else if (event.key === 't') ui.setState(({ tableOpen }) => ({ tableOpen: !tableOpen }));
+    else if (event.key === 'j') teleportNow(session);
     else if (event.key === '?') ui.setState({ helpOpen: true });
   };
   window.addEventListener('keydown', handle);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatStds,
   formatWidths,
+  parseAscending,
   parseNumber,
   parseOptionalNumber,
   parseStds,
@@ -89,4 +90,21 @@ describe('parseNumber', () => {
 
   it('can be left empty where it is optional', () =>
     expect(parseOptionalNumber(' ', 'X')).toEqual({ ok: true, value: undefined }));
+});
+
+describe('parseAscending', () => {
+  it.each([
+    ['100', [100]],
+    ['0, 4 10', [0, 4, 10]],
+  ])('reads "%s"', (text, value) => expect(parseAscending(text, 'Steps')).toEqual({ ok: true, value }));
+
+  it.each([
+    ['', {}, /one or more numbers/],
+    ['4, x', {}, /Steps must be a number/],
+    ['4, 4', {}, /must ascend; 4 comes after 4/],
+    ['5, 4', {}, /must ascend; 4 comes after 5/],
+    ['4, 12', { integer: true, maximum: 9 }, /Steps must be at most 9/],
+  ])('refuses "%s"', (text, limits, sentence) =>
+    expect(error(parseAscending(text, 'Steps', limits))).toMatch(sentence),
+  );
 });

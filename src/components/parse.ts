@@ -93,6 +93,21 @@ export function parseStds(text: string, layers: number): Parsed<number[]> {
   return accepted(values);
 }
 
+/** Reads ascending numbers within `rules`, such as '100, 200'. `name` begins the sentence. */
+export function parseAscending(text: string, name: string, rules: NumberRules = {}): Parsed<number[]> {
+  const parts = separated(text);
+  if (parts.length === 0) return refused(`${name} must be one or more numbers, such as 100, 200.`);
+  const values: number[] = [];
+  for (const part of parts) {
+    const parsed = parseNumber(part, name, rules);
+    if (!parsed.ok) return parsed;
+    if (parsed.value <= (values.at(-1) ?? Number.NEGATIVE_INFINITY))
+      return refused(`${name} must ascend; ${part} comes after ${values.at(-1)}.`);
+    values.push(parsed.value);
+  }
+  return accepted(values);
+}
+
 /** '10-50-5'. */
 export const formatWidths = (widths: readonly number[]): string => widths.join('-');
 

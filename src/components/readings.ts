@@ -7,6 +7,8 @@ export interface FlowReading {
   readonly flow: number;
   readonly label: string;
   readonly steered: boolean;
+  /** Starts with the steered flow and does not teleport. */
+  readonly twin: boolean;
   /** Q at the start, which gives the flow its colour. */
   readonly startQ: number | null;
   readonly q: number;
@@ -85,6 +87,7 @@ export function readFlow(run: RunState, flow: number, cursor: number): FlowReadi
     flow,
     label: summary.label,
     steered: summary.role === 'steered',
+    twin: summary.role === 'twin',
     startQ: summary.q,
     q: frame < 0 ? Number.NaN : frames!.q(frame, pair),
     step: at(frames?.step),
@@ -97,6 +100,14 @@ export function readFlow(run: RunState, flow: number, cursor: number): FlowReadi
     advice: outcome?.message ?? '',
   };
 }
+
+/** What a flow is called in lists: its label, and what it is where that says more. */
+export const flowName = ({
+  label,
+  steered,
+  twin,
+}: Pick<FlowReading, 'label' | 'steered' | 'twin'>): string =>
+  steered ? `${label} (steered)` : twin && !/twin/i.test(label) ? `${label} (twin)` : label;
 
 /** Every flow of the run at the cursor, in document order. */
 export const readFlows = (run: RunState, cursor: number): FlowReading[] =>

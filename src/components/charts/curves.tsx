@@ -2,6 +2,7 @@ import { ConditionNote } from '../conserved/condition-note.tsx';
 import { Segmented } from '../fields/segmented.tsx';
 import { useInterface, useRun, useShared } from '../session-context.ts';
 import { CursorReading } from './cursor-reading.tsx';
+import { CurvesLegend } from './curves-legend.tsx';
 import { FlowChart } from './flow-chart.tsx';
 
 /** What happens over time, with one cursor. */
@@ -23,6 +24,7 @@ export function Curves() {
           hint="How time is spread over the charts"
         />
       </div>
+      <CurvesLegend />
       <div className="charts-plots">
         <FlowChart quantity="loss" />
         <FlowChart

@@ -1,8 +1,10 @@
 import type uPlot from 'uplot';
 import type { FlowFrames } from '../../store/frame-buffer.ts';
+import type { RunState } from '../../store/run.ts';
 import { conservedColour } from '../../view/colour.ts';
+import { flowJumps } from '../jumps/run-jumps.ts';
 import { shownLayerPair } from '../readings.ts';
-import { flowColourRange, steeredFlow } from '../run-colours.ts';
+import { flowColourRange, steeredFlow, twinFlow } from '../run-colours.ts';
 import type { Shared } from '../session-context.ts';
 import { plotTime, plotValue, stride } from './extent.ts';
 import type { Quantity } from './quantities.ts';
@@ -11,10 +13,20 @@ import { thinning } from './thinning.ts';
 /** Distance in device pixels below which a point adds nothing that could be seen. */
 const RESOLUTION = 0.75;
 
+/** Dashes of the twin, in CSS pixels. */
+export const TWIN_DASHES = [5, 3];
+
+/** How one line is drawn. */
+interface LineStyle {
+  readonly width: number;
+  readonly opacity: number;
+  readonly dashes?: readonly number[];
+}
+
 /** The lines of one chart. */
 export interface FlowLines {
-  /** Draws every flow on the plot's canvas, the steered and the highlighted one last. */
-  readonly draw: (plot: uPlot) => void;
+  /** Draws every flow on the plot's canvas, the twin, the steered and the highlighted one last, and marks the jumps. */
+  readonly draw: (plot: uPlot, markColour: string) => void;
 }
 
 /**
@@ -31,14 +43,14 @@ export function createFlowLines(quantity: Quantity, { session, ui }: Shared): Fl
     flow: FlowFrames,
     layerPair: number,
     colour: string,
-    width: number,
-    opacity: number,
+    { width, opacity, dashes = [] }: LineStyle,
   ) => {
     const { timeScale } = ui.getState();
     const every = stride(flow.count);
     ctx.strokeStyle = colour;
     ctx.globalAlpha = opacity;
     ctx.lineWidth = width * devicePixelRatio;
+    ctx.setLineDash(dashes.map((length) => length * devicePixelRatio));
     ctx.beginPath();
     const line = thinning(ctx, RESOLUTION);
     const point = (frame: number) => {
@@ -53,8 +65,32 @@ export function createFlowLines(quantity: Quantity, { session, ui }: Shared): Fl
     ctx.stroke();
   };
 
+  /** A thin vertical line at every jump of a flow. */
+  const markJumps = (
+    ctx: CanvasRenderingContext2D,
+    plot: uPlot,
+    run: RunState,
+    flow: number,
+    colour: string,
+  ) => {
+    const { timeScale } = ui.getState();
+    ctx.strokeStyle = colour;
+    ctx.globalAlpha = 1;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([devicePixelRatio, 2 * devicePixelRatio]);
+    ctx.beginPath();
+    for (const { time } of flowJumps(run, flow)) {
+      const at = plotTime(time, timeScale);
+      const x = Math.round(plot.valToPos(Math.max(at, plot.scales.x!.min ?? at), 'x', true)) + 0.5;
+      if (!Number.isFinite(x)) continue;
+      ctx.moveTo(x, plot.bbox.top);
+      ctx.lineTo(x, plot.bbox.top + plot.bbox.height);
+    }
+    ctx.stroke();
+  };
+
   return {
-    draw(plot) {
+    draw(plot, markColour) {
       const run = session.run.getState();
       const { summary, frames } = run;
       if (!summary || !ctx) return;
@@ -64,6 +100,7 @@ export function createFlowLines(quantity: Quantity, { session, ui }: Shared): Fl
       else ctx.clearRect(0, 0, width, height);
       const range = flowColourRange(summary);
       const pair = shownLayerPair(run);
+      const twin = twinFlow(summary);
       const front = [steeredFlow(summary), highlight].filter((flow) => flow !== null);
       const { bbox } = plot;
       ctx.save();
@@ -71,15 +108,20 @@ export function createFlowLines(quantity: Quantity, { session, ui }: Shared): Fl
       ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
       ctx.clip();
       ctx.lineJoin = 'round';
-      const draw = (index: number, lineWidth: number, opacity: number) => {
+      const draw = (index: number, style: LineStyle) => {
         const flow = frames.flows[index];
         const q = summary.flows[index]?.q ?? null;
-        if (flow) drawFlow(ctx, plot, flow, pair, conservedColour(q, range, theme), lineWidth, opacity);
+        if (flow) drawFlow(ctx, plot, flow, pair, conservedColour(q, range, theme), style);
       };
       summary.flows.forEach((_, index) => {
-        if (!front.includes(index)) draw(index, 1, 0.75);
+        if (!front.includes(index) && index !== twin) draw(index, { width: 1, opacity: 0.75 });
       });
-      for (const index of front) draw(index, 2.5, 1);
+      markJumps(ctx, plot, run, highlight ?? steeredFlow(summary) ?? 0, markColour);
+      for (const index of front) {
+        if (index !== twin) draw(index, { width: 2.5, opacity: 1 });
+      }
+      if (twin !== null)
+        draw(twin, { width: twin === highlight ? 2.5 : 1.75, opacity: 1, dashes: TWIN_DASHES });
       ctx.restore();
       if (width > 0 && height > 0) plot.ctx.drawImage(canvas, 0, 0);
     },

@@ -61,7 +61,7 @@ export function createFlowPlot(container: HTMLElement, quantity: Quantity, share
         },
       ],
       series: [{}, { paths: () => null, points: { show: false } }],
-      hooks: { draw: [lines.draw] },
+      hooks: { draw: [(self) => lines.draw(self, colours.text)] },
     },
     [
       [0, 1],

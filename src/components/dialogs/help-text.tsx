@@ -112,6 +112,7 @@ export function HelpEngines() {
 
 const keys: readonly (readonly [string, string])[] = [
   ['Space', 'play or pause'],
+  ['J', 'teleport from where the cursor is'],
   ['T', 'the picture as a table'],
   ['?', 'this page'],
   ['← →', 'move the focused slider; Page Up and Page Down by more, Home and End to its ends'],

@@ -1,4 +1,5 @@
 import { ConservedCard } from '../conserved/conserved-card.tsx';
+import { TeleportationSection } from '../teleportation/teleportation-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { FlowSection } from './flow-section.tsx';
 import { InitialisationSection } from './initialisation-section.tsx';
@@ -13,6 +14,7 @@ export function SetUpPanel() {
       <InitialisationSection />
       <ConservedCard />
       <FlowSection />
+      <TeleportationSection />
     </aside>
   );
 }

@@ -1,6 +1,6 @@
 import { conservedColour } from '../../view/colour.ts';
 import { ABSENT, formatInteger, formatNumber } from '../format.ts';
-import { type FlowReading, readFlows } from '../readings.ts';
+import { type FlowReading, flowName, readFlows } from '../readings.ts';
 import { flowColourRange } from '../run-colours.ts';
 import { useInterface, useShared } from '../session-context.ts';
 import { useSampled } from '../use-sampled.ts';
@@ -56,10 +56,11 @@ export function FlowsTable() {
               <th scope="row">
                 <span
                   className="flow-mark"
-                  style={{ background: conservedColour(reading.startQ, range, theme) }}
+                  data-dashed={reading.twin}
+                  style={{ color: conservedColour(reading.startQ, range, theme) }}
                   aria-hidden="true"
                 />
-                {reading.steered ? `${reading.label} (steered)` : reading.label}
+                {flowName(reading)}
               </th>
               {numeric.map(([name, read]) => (
                 <td key={name} className="number">

@@ -1,12 +1,14 @@
+import { TeleportButton } from '../teleportation/teleport-button.tsx';
 import { SpeedSlider } from './speed-slider.tsx';
 import { TimeSlider } from './time-slider.tsx';
 import { TransportButtons } from './transport-buttons.tsx';
 
-/** Play, pause, step, speed and scrub. */
+/** Play, pause, step, teleport, speed and scrub. */
 export function Timeline() {
   return (
     <section className="timeline" aria-label="Timeline">
       <TransportButtons />
+      <TeleportButton />
       <SpeedSlider />
       <TimeSlider />
     </section>

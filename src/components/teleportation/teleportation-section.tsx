@@ -1,0 +1,133 @@
+import type { TeleportationsDocument } from '../../experiment/experiment.ts';
+import { limits } from '../../experiment/limits.ts';
+import { objectiveNames } from '../../symmetry/teleportation/options.ts';
+import { Checkbox } from '../fields/checkbox.tsx';
+import { NumberField } from '../fields/number-field.tsx';
+import { SelectField } from '../fields/select-field.tsx';
+import { formatShort, plural } from '../format.ts';
+import { useExperiment } from '../session-context.ts';
+import { ChoiceSection } from '../setup/section.tsx';
+import { useEdit } from '../use-edit.ts';
+import { withTeleportations } from './edits.ts';
+import { GroupField } from './group-field.tsx';
+import { withSchedule } from './schedule.ts';
+import { ScheduleFields } from './schedule-fields.tsx';
+import { objectiveWords, type Schedule, scheduleLabels, scheduleOf } from './words.ts';
+
+const objectiveOptions = objectiveNames.map((value) => ({ value, label: objectiveWords[value].label }));
+
+const directionOptions = [
+  { value: 'increase', label: 'increase' },
+  { value: 'decrease', label: 'decrease' },
+] as const;
+
+/** When and how flows jump along the orbit of a symmetry. */
+export function TeleportationSection() {
+  const edit = useEdit();
+  const document = useExperiment((experiment) => experiment.teleportations);
+  const adaptive = useExperiment(({ flow }) => !('steps' in flow));
+  const options = (Object.keys(scheduleLabels) as Schedule[]).map((value) => ({
+    value,
+    label: scheduleLabels[value],
+    disabled: adaptive && (value === 'at' || value === 'every'),
+  }));
+  return (
+    <ChoiceSection
+      title="Teleportation"
+      value={scheduleOf(document)}
+      options={options}
+      onSelect={(schedule) => edit((experiment) => withSchedule(experiment, schedule))}
+      hint={
+        adaptive
+          ? 'When flows jump along the orbit of a symmetry; dormand-prince chooses its own steps, so jumps are at times'
+          : 'When flows jump along the orbit of a symmetry'
+      }
+    >
+      {document ? <Fields document={document} /> : null}
+    </ChoiceSection>
+  );
+}
+
+interface FieldsProps {
+  readonly document: TeleportationsDocument;
+}
+
+function Fields({ document }: FieldsProps) {
+  const edit = useEdit();
+  const { objective, direction, target = 0, seed = 0, iterations, maximumDistance, twin = true } = document;
+  const change = (fields: Partial<TeleportationsDocument>) =>
+    edit((experiment) =>
+      withTeleportations(experiment, { ...document, ...fields } as TeleportationsDocument),
+    );
+  const { fields, hint } = objectiveWords[objective];
+  return (
+    <>
+      <ScheduleFields document={document} />
+      <GroupField value={document.group} onSelect={(group) => change({ group })} />
+      <SelectField
+        label="Objective"
+        value={objective}
+        options={objectiveOptions}
+        onSelect={(name) => change({ objective: name, ...(name === 'conserved-quantity' && { target }) })}
+        hint={hint}
+      />
+      {fields.includes('direction') ? (
+        <SelectField
+          label="Direction"
+          value={direction}
+          options={directionOptions}
+          onSelect={(way) => change({ direction: way })}
+          hint="Which way the jump moves the objective; it never moves it the other way"
+        />
+      ) : null}
+      {fields.includes('target') ? (
+        <NumberField
+          label="Target Q"
+          value={target}
+          onCommit={(q) => change({ target: q })}
+          hint="The total Q of the first hidden layer to go to"
+        />
+      ) : null}
+      {fields.includes('seed') ? (
+        <NumberField
+          label="Random directions"
+          value={seed}
+          integer
+          {...limits.seed}
+          onCommit={(draw) => change({ seed: draw })}
+          hint="The random draw of the directions: the same number gives the same jump"
+        />
+      ) : null}
+      <details className="disclosure">
+        <summary title="How far a jump goes at most">
+          How far
+          <span className="disclosure-value">
+            {`${plural(iterations, 'iteration')}, distance ${formatShort(maximumDistance)}`}
+          </span>
+        </summary>
+        <NumberField
+          label="Iterations"
+          value={iterations}
+          integer
+          {...limits.iterations}
+          onCommit={(count) => change({ iterations: count })}
+          hint="Steps of the ascent in the Lie algebra at most"
+        />
+        <NumberField
+          label="Maximum distance"
+          value={maximumDistance}
+          minimum={0}
+          exclusive
+          onCommit={(distance) => change({ maximumDistance: distance })}
+          hint="Length of the path in the group at most: the gradient norm can grow without bound along an orbit"
+        />
+      </details>
+      <Checkbox
+        label="Twin that does not teleport"
+        checked={twin}
+        onChange={(on) => change({ twin: on })}
+        hint="A further flow from the same start without the jumps, drawn dashed"
+      />
+    </>
+  );
+}
