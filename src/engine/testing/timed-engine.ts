@@ -2,6 +2,7 @@ import type { FlowChunk } from '../../flow/chunk.ts';
 import { gradientsPerStep } from '../../flow/effort.ts';
 import { createFrameCollector } from '../../flow/frames.ts';
 import { integrator } from '../../flow/integrator.ts';
+import { sampleCount } from '../../model/problem.ts';
 import { gradientWork } from '../../model/work.ts';
 import { type Speed, secondsPerStep } from '../calibration/speed.ts';
 import type { Engine } from '../engine.ts';
@@ -36,10 +37,10 @@ export function createTimedEngine(
       return runs;
     },
     unsupported,
-    async *flow({ architecture, dataset }, { count }, plan): AsyncGenerator<FlowChunk> {
+    async *flow(problem, { count }, plan): AsyncGenerator<FlowChunk> {
       if (plan.kind !== 'fixed-step') throw new Error('The timed engine takes fixed steps.');
       runs++;
-      const work = gradientWork(architecture, dataset.samples);
+      const work = gradientWork(problem.architecture, sampleCount(problem));
       const gradients = plan.steps * gradientsPerStep(integrator(plan.integrator));
       clock.time += 1000 * (start + gradients * secondsPerStep(speed, work, count));
       yield { frames: createFrameCollector().take(), ended: [], steps: plan.steps * count };

@@ -2,12 +2,11 @@ import { norm } from '../../flow/norm.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import type { MlpArchitecture } from '../../model/architecture.ts';
 import { teacherDataset } from '../../model/data.ts';
-import { initialise } from '../../model/initialisation.ts';
-import { createLoss } from '../../model/network.ts';
 import type { MlpProblem, Problem } from '../../model/problem.ts';
 import { createCpuEngine } from '../cpu/cpu-engine.ts';
 import type { Engine } from '../engine.ts';
 import { layered } from '../layered.ts';
+import { specimenPoint } from '../specimen.ts';
 import { selfTest } from '../webgpu/self-test.ts';
 
 /** Relative error of a gradient that float32 stays well below. */
@@ -34,11 +33,8 @@ export async function checkEngine(engine: Engine, problem: Problem, plan: FlowPl
 
 async function compareGradient(engine: Engine, problem: Problem): Promise<string | null> {
   try {
-    const theta = initialise(problem.architecture, { kind: 'lecun' }, 1);
-    const reference = createLoss(problem);
-    const expected = new Float64Array(reference.size);
-    reference.gradient(theta, expected);
-    const actual = await engine.gradient(problem, theta);
+    const { parameters, gradient: expected } = specimenPoint(problem, 1);
+    const actual = await engine.gradient(problem, parameters);
     const error = norm(actual.map((value, i) => value - expected[i]!)) / norm(expected);
     // A gradient of zero has nothing to compare.
     return error > ACCURACY ? `its gradient is ${Number((100 * error).toPrecision(2))} % off float64` : null;

@@ -1,44 +1,58 @@
-import { add, grad, memory, type Tensor, tensor1d, tensor2d, zerosLike } from '@tensorflow/tfjs-core';
+import {
+  add,
+  grad,
+  memory,
+  onesLike,
+  type Tensor,
+  tensor1d,
+  tensor2d,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { genericStart, relativeError, teacherProblem } from '../../flow/testing/flows.ts';
-import { activation, activationNames } from '../../model/activation.ts';
+import { explicitDataset } from '../../model/data.ts';
 import { lossNames } from '../../model/loss.ts';
 import { createNetwork } from '../../model/network.ts';
+import { pointwiseActivations, pointwiseNames } from '../../model/pointwise.ts';
+import { type RadialName, radialActivations } from '../../model/radial.ts';
+import { layerActivationNames } from '../layered.ts';
 import { tensorActivations } from './activations.ts';
 import { createTensorNetwork, type TensorNetwork } from './network.ts';
 import { openSession, type Session } from './session.ts';
+
+const radialNames = Object.keys(radialActivations) as RadialName[];
 
 let session: Session;
 beforeAll(async () => {
   session = await openSession('cpu', true);
 });
 
+const expectFloat32 = (actual: number, expected: number) =>
+  expect(Math.abs(actual - expected)).toBeLessThan(5e-7 * Math.max(1, Math.abs(expected)));
+
 describe('activations', () => {
   const points = [-30, -3, -0.7, -1e-3, 0, 1e-3, 0.4, 2, 30];
 
-  it.each(activationNames)(
-    '%s: value and derivative are those of the model and of autodiff',
-    async (name) => {
-      const { value, derivative } = tensorActivations[name];
-      const exact = activation(name);
-      const evaluate = (f: (x: Tensor) => Tensor) =>
-        session.download(
-          session.compute(() => {
-            const x = tensor1d(points);
-            return add(f(x), zerosLike(x));
-          }),
-        );
-      const values = await evaluate(value);
-      const derivatives = await evaluate((x) => derivative(x, value(x)));
-      // Autodiff needs an operation between what goes in and what comes out.
-      const automatic = await evaluate((x) => grad((z: Tensor) => value(add(z, 0)))(x));
-      points.forEach((point, i) => {
-        expect(values[i]).toBeCloseTo(exact.value(point), 6);
-        expect(derivatives[i]).toBeCloseTo(exact.derivative(point), 6);
-        expect(automatic[i]).toBeCloseTo(exact.derivative(point), 6);
-      });
-    },
-  );
+  it.each(pointwiseNames)('%s: value and derivative are those of the model and of autodiff', async (name) => {
+    const { value, pushForward } = tensorActivations[name];
+    const exact = pointwiseActivations[name];
+    const evaluate = (f: (x: Tensor) => Tensor) =>
+      session.download(
+        session.compute(() => {
+          const x = tensor1d(points);
+          return add(f(x), zerosLike(x));
+        }),
+      );
+    const values = await evaluate(value);
+    const derivatives = await evaluate((x) => pushForward(x, value(x), onesLike(x)));
+    // Autodiff needs an operation between what goes in and what comes out.
+    const automatic = await evaluate((x) => grad((z: Tensor) => value(add(z, 0)))(x));
+    points.forEach((point, i) => {
+      expectFloat32(values[i]!, exact.value(point));
+      expectFloat32(derivatives[i]!, exact.derivative(point));
+      expectFloat32(automatic[i]!, exact.derivative(point));
+    });
+  });
 });
 
 describe('a network of tensors', () => {
@@ -78,7 +92,7 @@ describe('a network of tensors', () => {
     return Float64Array.from(all);
   }
 
-  for (const activationName of activationNames) {
+  for (const activationName of layerActivationNames) {
     for (const loss of lossNames) {
       for (const bias of [false, true]) {
         const problem = teacherProblem(
@@ -103,6 +117,38 @@ describe('a network of tensors', () => {
       }
     }
   }
+
+  it.each(radialNames)('%s: hidden vectors of length 0 and short ones', async (activationName) => {
+    const architecture = {
+      kind: 'mlp',
+      widths: [2, 3, 2],
+      activation: activationName,
+      bias: false,
+    } as const;
+    const dataset = explicitDataset(
+      [
+        [0, 0],
+        [0.1, -0.2],
+        [3, 4],
+      ],
+      [
+        [1, 2],
+        [0, 1],
+        [1, 0],
+      ],
+    );
+    const problem = { architecture, dataset, loss: 'squared-error' } as const;
+    const gradient = await evaluate(problem, 3, (network, theta) => network.gradient(theta).gradient);
+    const product = await evaluate(problem, 3, (network, theta, vector) =>
+      network.hessianVectorProduct(theta, vector),
+    );
+    const exactGradient = expected(problem, (network, theta, _, out) => network.gradient(theta, out));
+    const exactProduct = expected(problem, (network, theta, vector, out) =>
+      network.hessianVectorProduct(theta, vector, out),
+    );
+    expect(relativeError(gradient, exactGradient)).toBeLessThan(3e-6);
+    expect(relativeError(product, exactProduct)).toBeLessThan(3e-6);
+  });
 
   it('takes any number of flows at once, with the same result', async () => {
     const problem = teacherProblem({ kind: 'mlp', widths: [4, 5, 2], activation: 'tanh', bias: true }, 1);

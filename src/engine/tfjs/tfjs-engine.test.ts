@@ -12,16 +12,16 @@ import type { FlowChunk } from '../../flow/chunk.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { explicitSchedule, stepSchedule, timeSchedule } from '../../flow/record.ts';
 import { genericStart, relativeError, solveFlow, teacherProblem } from '../../flow/testing/flows.ts';
-import { activationNames } from '../../model/activation.ts';
 import type { Problem } from '../../model/problem.ts';
 import { concatenate } from '../chunks.ts';
 import { EngineLostError } from '../engine.ts';
+import { layerActivationNames } from '../layered.ts';
 import { describeEngine } from '../testing/engine-suite.ts';
 import { flowCapacity, TENSOR_LIMIT } from './memory.ts';
 import { engineOn } from './testing/engines.ts';
 import { createTfjsEngine, type TfjsEngine } from './tfjs-engine.ts';
 
-describeEngine('tfjs on wasm', () => engineOn('wasm'), 1e-4);
+describeEngine('tfjs on wasm', () => engineOn('wasm'), 1e-4, layerActivationNames);
 
 const problem = teacherProblem({ kind: 'mlp', widths: [4, 6, 3], activation: 'tanh', bias: true }, 1);
 const starts = [1, 2, 3].map((seed) => genericStart(problem.architecture, seed));
@@ -205,7 +205,7 @@ describe('tfjs engine, numbers', () => {
   it('passes its own check on the cpu backend, with every activation and integrator', async () => {
     const engine = await engineOn('cpu');
     const plans = [descent, { ...descent, integrator: 'rk4' } as const, adaptive];
-    for (const [i, activation] of activationNames.entries()) {
+    for (const [i, activation] of layerActivationNames.entries()) {
       const other = teacherProblem({ ...problem.architecture, activation }, 2, 'cross-entropy');
       expect(await engine.check(other, plans[i % plans.length]!)).toBeNull();
     }

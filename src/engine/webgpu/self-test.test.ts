@@ -2,9 +2,9 @@ import { describe, expect } from 'vitest';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { explicitSchedule, timeSchedule } from '../../flow/record.ts';
 import { teacherProblem } from '../../flow/testing/flows.ts';
-import { activationNames } from '../../model/activation.ts';
 import { createCpuEngine } from '../cpu/cpu-engine.ts';
 import type { Engine } from '../engine.ts';
+import { layerActivationNames } from '../layered.ts';
 import { selfTest } from './self-test.ts';
 import { withoutCompensation } from './testing/compensation.ts';
 import { deviceTest } from './testing/with-device.ts';
@@ -47,9 +47,9 @@ const HARMLESS = [
 describe('the self-test', () => {
   deviceTest('passes every activation and plan', async (device) => {
     const engine = createWebGpuEngine(device);
-    for (const activation of activationNames) {
+    for (const activation of layerActivationNames) {
       const variant = { ...problem, architecture: { ...problem.architecture, activation } };
-      for (const plan of plans.slice(0, activation === 'relu' ? 4 : 1)) {
+      for (const plan of plans.slice(0, activation === 'relu' || activation === 'squash' ? 4 : 1)) {
         expect(await selfTest(engine, cpu, variant, plan)).toBeNull();
       }
     }
@@ -109,4 +109,38 @@ describe('the self-test', () => {
       },
     );
   }
+
+  deviceTest('fails when a line of a radial activation is missing, in any kernel', async (device) => {
+    // Two hidden layers: delta of the first is not needed for Hessian-vector products.
+    const radial = teacherProblem({ kind: 'mlp', widths: [3, 4, 3, 2], activation: 'squash', bias: true }, 1);
+    const sources = new Set<string>();
+    const watching = createWebGpuEngine(device, {
+      transformShader: (source) => {
+        sources.add(source);
+        return source;
+      },
+    });
+    expect(await selfTest(watching, cpu, radial, plans[0]!)).toBeNull();
+    const mutants = [...sources].flatMap((source) => {
+      // The same statement in every layer.
+      const statement = (line: string) => line.trim().replace(/\d+u/g, 'u');
+      const lines = source.split('\n');
+      const radials = lines
+        .map(statement)
+        .filter((text) => /^(zz|zu|zrz|urz|zru) \+= |= lambda \* /.test(text));
+      return [...new Set(radials)].map((missing) => ({
+        source,
+        missing,
+        mutant: lines.filter((line) => statement(line) !== missing).join('\n'),
+      }));
+    });
+    expect(sources.size).toBe(4);
+    expect(mutants.length).toBeGreaterThan(15);
+    for (const { source, missing, mutant } of mutants) {
+      const engine = createWebGpuEngine(device, {
+        transformShader: (original) => (original === source ? mutant : original),
+      });
+      expect(await selfTest(engine, cpu, radial, plans[0]!), missing).not.toBeNull();
+    }
+  });
 });

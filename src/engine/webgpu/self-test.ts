@@ -1,10 +1,10 @@
 import type { FlowBatch } from '../../flow/chunk.ts';
 import { norm } from '../../flow/norm.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
-import { initialise } from '../../model/initialisation.ts';
 import { parameterLayout } from '../../model/parameters.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Engine } from '../engine.ts';
+import { specimenPoint } from '../specimen.ts';
 
 /** Errors below this, relative to the parameters, are the rounding of theta itself. */
 const ROUNDING = 1e-12;
@@ -71,11 +71,9 @@ export async function selfTest(
   plan: FlowPlan,
 ): Promise<Verdict> {
   try {
-    const starts = [1, 2].map((seed) => genericParameters(problem, seed));
-    const batch = { count: starts.length, parameters: concatenate(starts) };
-    const [first] = starts;
-    const gradient = await reference.gradient(problem, first!);
-    const scale = norm(first!) / norm(gradient);
+    const points = [1, 2].map((seed) => specimenPoint(problem, seed));
+    const batch = { count: points.length, parameters: concatenate(points.map((point) => point.parameters)) };
+    const scale = norm(points[0]!.parameters) / norm(points[0]!.gradient);
     if (!Number.isFinite(scale)) return null;
     const bench: Bench = { engine, reference, problem, batch, scale };
     for (const trial of TRIALS[plan.kind]) {
@@ -286,12 +284,6 @@ async function run(
     attempts,
     complete: attempts <= limit,
   };
-}
-
-/** Weights and biases of order 1 / sqrt(inputs of the layer). */
-function genericParameters({ architecture }: Problem, seed: number): Float64Array {
-  const std = parameterLayout(architecture).layers.map(({ columns }) => 1 / Math.sqrt(columns));
-  return initialise(architecture, { kind: 'normal', std }, seed);
 }
 
 function concatenate(rows: readonly Float64Array[]): Float64Array {

@@ -3,10 +3,13 @@ import type { FlowChunk } from '../../flow/chunk.ts';
 import type { FlowPlan } from '../../flow/plan.ts';
 import { explicitSchedule, timeSchedule } from '../../flow/record.ts';
 import { genericStart, relativeError, solveFlow, teacherProblem } from '../../flow/testing/flows.ts';
-import { whitenedDataset } from '../../model/data.ts';
+import { explicitDataset, whitenedDataset } from '../../model/data.ts';
 import { createNetwork } from '../../model/network.ts';
-import type { Problem } from '../../model/problem.ts';
+import type { MlpProblem, Problem } from '../../model/problem.ts';
+import { type RadialName, radialActivations } from '../../model/radial.ts';
+import { createCpuEngine } from '../cpu/cpu-engine.ts';
 import { EngineLostError } from '../engine.ts';
+import { layerActivationNames } from '../layered.ts';
 import { describeEngine } from '../testing/engine-suite.ts';
 import { GPU, SOFTWARE } from './kernel-context.ts';
 import { nodeDevice } from './testing/node-device.ts';
@@ -20,6 +23,7 @@ describeEngine(
     return device && createWebGpuEngine(device);
   },
   1e-4,
+  layerActivationNames,
 );
 
 const descent: FlowPlan = {
@@ -40,7 +44,7 @@ const adaptive: FlowPlan = {
 };
 
 /** A problem with `samples` samples. */
-function problemOf(widths: readonly number[], samples: number): Problem {
+function problemOf(widths: readonly number[], samples: number): MlpProblem {
   const base = teacherProblem({ kind: 'mlp', widths, activation: 'tanh', bias: true }, 1);
   const repeat = (rows: Float64Array, width: number) =>
     Float64Array.from({ length: samples * width }, (_, i) => rows[i % rows.length]! * (1 + 0.01 * i));
@@ -57,8 +61,35 @@ function problemOf(widths: readonly number[], samples: number): Problem {
   };
 }
 
+const cpu = createCpuEngine();
+const radialNames = Object.keys(radialActivations) as RadialName[];
+
+/** Two hidden layers, in several tiles of which the last is not full. */
+const several = (activation: RadialName): MlpProblem => {
+  const problem = problemOf([3, 6, 4, 2], 81);
+  return { ...problem, architecture: { ...problem.architecture, activation } };
+};
+
+/** Hidden vectors of length 0, dead ones and long ones, without biases. */
+const withShortVectors = (activation: RadialName): MlpProblem => ({
+  architecture: { kind: 'mlp', widths: [2, 3, 2], activation, bias: false },
+  dataset: explicitDataset(
+    [
+      [0, 0],
+      [0.1, -0.2],
+      [2, 1],
+    ],
+    [
+      [1, 2],
+      [0, 1],
+      [1, 0],
+    ],
+  ),
+  loss: 'mean-squared-error',
+});
+
 /** Unit vectors as inputs, in two tiles of which the last is not full. */
-const unitVectors: Problem = {
+const unitVectors: MlpProblem = {
   architecture: { kind: 'mlp', widths: [81, 3, 2], activation: 'tanh', bias: true },
   dataset: whitenedDataset(81, 2, 1, 'mean-squared-error'),
   loss: 'mean-squared-error',
@@ -68,7 +99,7 @@ const concatenate = (rows: readonly Float64Array[]) => Float64Array.from(rows.fl
 
 async function finals(
   engine: WebGpuEngine,
-  problem: Problem,
+  problem: MlpProblem,
   plan: FlowPlan,
   starts: readonly Float64Array[],
 ) {
@@ -106,6 +137,45 @@ describe('the kernels', () => {
       },
     );
   }
+
+  for (const [where, profile, names] of [
+    ['a GPU', GPU, ['shifted-sigmoid']],
+    ['a software adapter', SOFTWARE, radialNames],
+  ] as const) {
+    deviceTest(`as laid out for ${where}: hidden vectors of any length`, async (device) => {
+      const engine = createWebGpuEngine(device, { profile });
+      for (const activation of names) {
+        for (const problem of [several(activation), withShortVectors(activation)]) {
+          const starts = [1, 2].map((seed) => genericStart(problem.architecture, seed));
+          const vectors = [3, 4].map((seed) => genericStart(problem.architecture, seed));
+          const [thetas, directions] = [concatenate(starts), concatenate(vectors)];
+          const actual = await engine.hessianVectorProduct(problem, thetas, directions);
+          const expected = await cpu.hessianVectorProduct(problem, thetas, directions);
+          expect(relativeError(actual, expected), activation).toBeLessThan(1e-4);
+          const gradient = await engine.gradient(problem, thetas);
+          expect(relativeError(gradient, await cpu.gradient(problem, thetas)), activation).toBeLessThan(1e-5);
+          const ended = await finals(engine, problem, { ...descent, stepSize: 0.005 }, starts);
+          for (const [i, start] of starts.entries()) {
+            const { final } = solveFlow(problem, { ...descent, stepSize: 0.005 }, start);
+            expect(relativeError(ended[i]!, final), activation).toBeLessThan(1e-5);
+          }
+        }
+      }
+    });
+  }
+
+  deviceTest('what is not layer upon layer is left to the cpu engine, in one clause', async (device) => {
+    const engine = createWebGpuEngine(device);
+    const booth: Problem = { architecture: { kind: 'test-function', name: 'booth' } };
+    const inverted: Problem = teacherProblem(
+      { kind: 'mlp', widths: [2, 3, 1], activation: 'row-inversion', bias: false },
+      1,
+    );
+    expect(engine.unsupported(booth)).toBe('the test function Booth runs on the cpu engine');
+    expect(engine.unsupported(inverted)).toBe('row inversion runs on the cpu engine');
+    await expect(engine.loss(booth, new Float64Array(2))).rejects.toThrow(engine.unsupported(booth)!);
+    await expect(engine.loss(inverted, new Float64Array(9))).rejects.toThrow(engine.unsupported(inverted)!);
+  });
 
   deviceTest('a batch of 33 gives what its flows give alone, and leaves no buffer behind', async (device) => {
     const engine = createWebGpuEngine(device);

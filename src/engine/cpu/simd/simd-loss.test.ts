@@ -3,22 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { integrator } from '../../../flow/integrator.ts';
 import { createStepper } from '../../../flow/stepper.ts';
 import { genericStart, relativeError, teacherProblem } from '../../../flow/testing/flows.ts';
-import { activationNames } from '../../../model/activation.ts';
 import { whitenedDataset } from '../../../model/data.ts';
 import { lossNames } from '../../../model/loss.ts';
 import type { LossFunction } from '../../../model/loss-function.ts';
 import { createNetwork } from '../../../model/network.ts';
-import type { Problem } from '../../../model/problem.ts';
+import { pointwiseNames } from '../../../model/pointwise.ts';
+import type { MlpProblem } from '../../../model/problem.ts';
 import { createSimdLoss } from './simd-loss.ts';
 
 /** Sums in another order: some hundred terms of 1e-16 each. */
 const ROUNDING = 1e-13;
 
-/** Any depth from one layer on, odd and even widths and sample counts, every activation and loss; unit vectors as inputs too. */
-const problems: fc.Arbitrary<Problem> = fc
+/** Any depth from one layer on, odd and even widths and sample counts, every pointwise activation and loss; unit vectors as inputs too. */
+const problems: fc.Arbitrary<MlpProblem> = fc
   .record({
     widths: fc.array(fc.integer({ min: 1, max: 13 }), { minLength: 2, maxLength: 5 }),
-    activation: fc.constantFrom(...activationNames),
+    activation: fc.constantFrom(...pointwiseNames),
     bias: fc.boolean(),
     loss: fc.constantFrom(...lossNames),
     whitened: fc.boolean(),
@@ -29,10 +29,12 @@ const problems: fc.Arbitrary<Problem> = fc
     return whitened
       ? { architecture, dataset: whitenedDataset(widths[0]!, widths.at(-1)!, seed, loss), loss }
       : teacherProblem(architecture, seed, loss);
-  });
+  })
+  // sinh of sinh of sinh leaves the numbers.
+  .filter((problem) => createNetwork(problem).loss(genericStart(problem.architecture, 11)) < 1e6);
 
 /** Everything that a loss computes at one point, in one vector. */
-function evaluate(loss: LossFunction, at: Problem) {
+function evaluate(loss: LossFunction, at: MlpProblem) {
   const theta = genericStart(at.architecture, 11);
   const direction = genericStart(at.architecture, 12);
   const gradient = new Float64Array(loss.size);
@@ -43,7 +45,7 @@ function evaluate(loss: LossFunction, at: Problem) {
 }
 
 function expectSame(
-  problem: Problem,
+  problem: MlpProblem,
   ...kernels: Parameters<typeof createSimdLoss> extends [unknown, ...infer K] ? K : never
 ) {
   const simd = createSimdLoss(problem, ...kernels)!;
@@ -79,7 +81,7 @@ describe('the loss on SIMD kernels', () => {
     const [small, large] = [[3, 5, 2] as const, [7, 9, 8, 3] as const].map((widths) =>
       teacherProblem({ kind: 'mlp', widths: [...widths], activation: 'sigmoid', bias: true }, 2),
     );
-    const run = (problem: Problem) => {
+    const run = (problem: MlpProblem) => {
       const loss = createSimdLoss(problem)!;
       const result = evaluate(loss, problem);
       loss.release();
