@@ -1,5 +1,8 @@
 import type { Problem } from '../model/problem.ts';
 import type { GroupDefinition, GroupName } from './group-action.ts';
+import { afterActivation, afterActivationFirstOrder } from './groups/after-activation.ts';
+import { beforeActivation } from './groups/before-activation.ts';
+import { beforeActivationSample } from './groups/before-activation-sample.ts';
 import { generalLinear } from './groups/general-linear.ts';
 import { orthogonal } from './groups/orthogonal.ts';
 import { permutation } from './groups/permutation.ts';
@@ -9,15 +12,19 @@ import { rotation } from './groups/rotation.ts';
 import { sign } from './groups/sign.ts';
 
 /** Every group, by the name used in documents; 'auto' takes the first continuous one that applies and is exact. */
-export const groups = {
+export const groups: Readonly<Record<GroupName, GroupDefinition>> = {
   'general-linear': generalLinear,
   rescaling,
   'radial-scaling': radialScaling,
   orthogonal,
   rotation,
+  'after-activation': afterActivation,
+  'before-activation': beforeActivation,
+  'before-activation-sample': beforeActivationSample,
+  'after-activation-first-order': afterActivationFirstOrder,
   permutation,
   sign,
-} as Readonly<Record<GroupName, GroupDefinition>>;
+};
 
 /** The names in table order, for menus and validation. */
 export const groupNames = Object.keys(groups) as GroupName[];

@@ -1,7 +1,7 @@
 import { layerPairCount, type MlpArchitecture } from '../../model/architecture.ts';
 import { type LayerLayout, parameterLayout } from '../../model/parameters.ts';
 import { isMlpProblem, type MlpProblem, type Problem } from '../../model/problem.ts';
-import { type MatrixView, view } from '../matrix/view.ts';
+import { assign, columns, type MatrixView, view } from '../matrix/view.ts';
 
 /** A hidden layer between W_in (with its bias) and W_out. */
 export interface HiddenLayer {
@@ -26,6 +26,34 @@ export function hiddenLayers(architecture: MlpArchitecture, pairs?: readonly num
 export function innerBlocks({ inner }: HiddenLayer, theta: Float64Array): MatrixView[] {
   const weight = view(inner.rows, inner.columns, theta, inner.weight);
   return inner.bias >= 0 ? [weight, view(inner.rows, 1, theta, inner.bias)] : [weight];
+}
+
+/** [W_in | b], with the bias as the last column where there is one: a row-major copy [h][n] or [h][n + 1]. */
+export function innerMatrix(layer: HiddenLayer, theta: Float64Array): MatrixView {
+  const blocks = innerBlocks(layer, theta);
+  const out = view(
+    layer.units,
+    blocks.reduce((sum, block) => sum + block.columns, 0),
+  );
+  eachInnerBlock(blocks, out, (part, block) => assign(part, block));
+  return out;
+}
+
+/** [W_in | b] <- inner, in place; shapes as in `innerMatrix`. */
+export const assignInner = (layer: HiddenLayer, theta: Float64Array, inner: MatrixView): void =>
+  eachInnerBlock(innerBlocks(layer, theta), inner, (part, block) => assign(block, part));
+
+/** Calls `visit` with the columns of [W_in | b] that belong to each block, and the block. */
+function eachInnerBlock(
+  blocks: readonly MatrixView[],
+  whole: MatrixView,
+  visit: (part: MatrixView, block: MatrixView) => void,
+): void {
+  let start = 0;
+  for (const block of blocks) {
+    visit(columns(whole, start, block.columns), block);
+    start += block.columns;
+  }
 }
 
 /** W_out [m][h] inside `theta`. */

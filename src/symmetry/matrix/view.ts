@@ -31,6 +31,13 @@ export const transpose = (m: MatrixView): MatrixView => ({
   columnStride: m.rowStride,
 });
 
+/** The columns from `start` on, on the same data. */
+export const columns = (m: MatrixView, start: number, count: number): MatrixView => ({
+  ...m,
+  offset: m.offset + start * m.columnStride,
+  columns: count,
+});
+
 /** Entry (i, j). */
 export const entry = (m: MatrixView, i: number, j: number): number =>
   m.data[m.offset + i * m.rowStride + j * m.columnStride]!;

@@ -1,0 +1,139 @@
+import { activation } from '../../model/activation.ts';
+import type { PointwiseActivation } from '../../model/pointwise.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Exactness, GroupDefinition, GroupName } from '../group-action.ts';
+import { addJets, curveJet, mapJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
+import { solve } from '../matrix/solve.ts';
+import {
+  add,
+  entry,
+  identityMatrix,
+  type MatrixView,
+  map,
+  multiply,
+  scale,
+  square,
+  transpose,
+} from '../matrix/view.ts';
+import { type DataGroup, dataAction } from './data-action.ts';
+import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import type { LayerReader } from './layer-data.ts';
+
+const identity = (n: number): MatrixView => square(identityMatrix(n), n);
+
+/**
+ * GL(h) after an invertible activation (P2; math.md A, E2): on the samples S = sigma(Z) becomes g S, so U -> U g^-1 and V
+ * -> V + (sigma^-1(g S) - Z) H^+. That is the published V -> sigma^-1(g S) H^+ but for V (1 - H H^+), which the data do not
+ * see and which stays, so that the identity moves nothing.
+ */
+const groupOn =
+  (name: GroupName, order: 'exact' | 'first') =>
+  ({ activation: sigma }: LayerReader): DataGroup => {
+    const { value: inverse, range } = sigma.inverse!;
+    const first = order === 'first';
+    return {
+      name,
+      ...(first && { exponential: (x: MatrixView) => add(identity(x.rows), x) }),
+      move(g, inner, { inputInverse, s, z }) {
+        const target = multiply(g, s);
+        if (!target.data.every((y) => y > range[0] && y < range[1])) {
+          throw new RangeError(
+            `The group element leads out of the range of ${sigma.label}: choose one nearer to the identity.`,
+          );
+        }
+        const change = multiply(add(map(target, inverse), z, -1), inputInverse().matrix);
+        const one = identity(g.rows);
+        return { inner: add(inner, change), outer: first ? add(scale(one, 2), g, -1) : solve(g, one) };
+      },
+      velocity(x, _, { inputInverse, s, slope }) {
+        const sigma1 = slope();
+        const dz = map(multiply(x, s), (d, i, j) => d / entry(sigma1, i, j));
+        return { inner: multiply(dz, inputInverse().matrix), outer: scale(x, -1) };
+      },
+      moment(p, _, { inputInverse, s, slope }) {
+        const sigma1 = slope();
+        const onData = multiply(p.inner, transpose(inputInverse().matrix));
+        const dz = map(onData, (d, i, j) => d / entry(sigma1, i, j));
+        return add(multiply(dz, transpose(s)), p.outer, -1);
+      },
+      jets(x, inner, { inputs, z, s }) {
+        const one = identity(x.rows);
+        const bend = first ? scale(x, 0) : multiply(x, x);
+        const target = multiplyJets(curveJet(one, x, bend), s);
+        const sigma1 = map(z.value, sigma.derivative);
+        const sigma2 = map(z.value, sigma.secondDerivative);
+        const moved = mapJet(target, [
+          z.value,
+          map(sigma1, (d) => 1 / d),
+          map(sigma2, (d, i, j) => -d / entry(sigma1, i, j) ** 3),
+        ]);
+        const change = timesPseudoInverse(addJets(moved, z, -1), inputs);
+        return { inner: addJets(inner, change), outer: curveJet(one, scale(x, -1), bend) };
+      },
+      exactness: (layer, data) => {
+        const { rank, conditioning } = data.inputInverse();
+        const samples = data.inputs.columns;
+        const inside = data.s.data.every((y) => y > range[0] && y < range[1]);
+        return { ...judge(layer, sigma, samples, rank, inside, first), conditioning };
+      },
+    };
+  };
+
+function judge(
+  layer: string,
+  sigma: PointwiseActivation,
+  samples: number,
+  rank: number,
+  inside: boolean,
+  first: boolean,
+): Omit<Exactness, 'conditioning'> {
+  if (!inside) {
+    return { exact: false, message: `Not defined: ${sigma.label} of ${layer} is saturated to rounding.` };
+  }
+  if (rank < samples) {
+    return {
+      exact: false,
+      message: `Not exact: the inputs of ${layer} have rank ${rank} for ${samples} samples, and it keeps as many samples as that.`,
+    };
+  }
+  return first
+    ? { exact: false, message: 'First order: the outputs change by −U T² σ(VH).' }
+    : { exact: true, message: `Exact on these data: their inputs of every hidden layer are independent.` };
+}
+
+function applies(problem: Problem): string | null {
+  const network = withHiddenLayers(problem);
+  if (typeof network === 'string') return network;
+  const found = activation(network.architecture.activation);
+  if (found.kind === 'pointwise' && found.inverse !== null) return null;
+  return `${found.label} has no inverse: choose an invertible activation such as leaky ReLU.`;
+}
+
+/** GL(h) after the activation, exact on as many samples as their inputs have dimensions. */
+export const afterActivation: GroupDefinition = {
+  name: 'after-activation',
+  label: 'General linear group after the activation',
+  symbol: 'GL(h)',
+  formula: 'U → U g⁻¹, V → V + (σ⁻¹(g σ(VH)) − VH) H⁺',
+  invariant: 'outputs-on-data',
+  continuous: true,
+  applies,
+  create: (problem, layerPairs) =>
+    dataAction(groupOn('after-activation', 'exact'), networkOf(problem), layerPairs),
+};
+
+/**
+ * The same as published code computes it, g = 1 + T with 1 - T in place of the inverse: the outputs change by -U T^2
+ * sigma(VH) (math.md E2). It is no action of the group; kept to compare with.
+ */
+export const afterActivationFirstOrder: GroupDefinition = {
+  name: 'after-activation-first-order',
+  label: 'After the activation, first order',
+  symbol: '1 + gl(h)',
+  formula: 'U → U (1 − T), V → V + (σ⁻¹((1 + T) σ(VH)) − VH) H⁺',
+  invariant: 'first-order',
+  continuous: true,
+  applies,
+  create: (problem, layerPairs) =>
+    dataAction(groupOn('after-activation-first-order', 'first'), networkOf(problem), layerPairs),
+};

@@ -1,0 +1,106 @@
+import type { GroupDefinition } from '../group-action.ts';
+import { curveJet, type MatrixJet, mapJet, multiplyJets } from '../matrix/jet.ts';
+import { rMatrix, rMatrixAdjoint, rMatrixJet } from '../matrix/r-matrix.ts';
+import {
+  add,
+  columns,
+  entry,
+  identityMatrix,
+  type MatrixView,
+  map,
+  multiply,
+  rowMajor,
+  scale,
+  square,
+  transpose,
+} from '../matrix/view.ts';
+import { beforeActivationApplies } from './before-activation.ts';
+import { type DataGroup, dataAction } from './data-action.ts';
+import { networkOf } from './hidden-layers.ts';
+import type { LayerReader } from './layer-data.ts';
+
+/** Column 0: what belongs to sample 0. */
+const sample = (m: MatrixView): MatrixView => columns(m, 0, 1);
+
+/** R(z)^-1 = R(z)^T / |z|^2. */
+const rInverse = (r: MatrixView): MatrixView => {
+  const first = rowMajor(sample(r));
+  return scale(transpose(r), 1 / first.reduce((sum, x) => sum + x * x, 0));
+};
+
+/** pi(g, z) = R(sigma(z)) R(sigma(gz))^-1 for `from` = sigma(z), `to` = sigma(gz) (math.md D2): takes `to` to `from`. */
+export const cocycle = (from: Float64Array, to: Float64Array): MatrixView =>
+  multiply(rMatrix(from), rInverse(rMatrix(to)));
+
+/** R of a vector that depends on s. */
+const frame = ({ value, first, second }: MatrixJet): MatrixJet =>
+  rMatrixJet(rowMajor(sample(value)), rowMajor(sample(first)), rowMajor(sample(second)));
+
+/** a^-1, from that of its value. */
+function inverseJet(a: MatrixJet, inverse: MatrixView): MatrixJet {
+  const turn = multiply(inverse, a.first);
+  const first = scale(multiply(turn, inverse), -1);
+  const bend = multiply(multiply(inverse, a.second), inverse);
+  return { value: inverse, first, second: add(scale(multiply(turn, first), -2), bend, -1) };
+}
+
+/** GL(h) before the activation, by one sample: V -> g V, U -> U pi(g, z), with z the pre-activation of sample 0 (math.md D). */
+const groupOn = ({ activation: sigma }: LayerReader): DataGroup => ({
+  name: 'before-activation-sample',
+  move(g, inner, { z, s }) {
+    const to = map(multiply(g, sample(z)), sigma.value);
+    return { inner: multiply(g, inner), outer: cocycle(rowMajor(sample(s)), to.data) };
+  },
+  velocity(x, inner, { z, s, slope }) {
+    const sigma1 = slope();
+    const ds = map(multiply(x, sample(z)), (d, i) => d * entry(sigma1, i, 0));
+    const { value, first } = frame({ value: s, first: ds, second: scale(ds, 0) });
+    return { inner: multiply(x, inner), outer: scale(multiply(first, rInverse(value)), -1) };
+  },
+  moment(p, inner, { z, s, slope }) {
+    const [sigma1, from] = [slope(), rowMajor(sample(s))];
+    const adjoint = rMatrixAdjoint(from, multiply(p.outer, transpose(rInverse(rMatrix(from)))));
+    const dz = map(sample(z), (_, i) => adjoint[i]! * entry(sigma1, i, 0));
+    return add(multiply(p.inner, transpose(inner)), multiply(dz, transpose(sample(z))), -1);
+  },
+  jets(x, inner, { z, s }) {
+    const curve = curveJet(square(identityMatrix(x.rows), x.rows), x, multiply(x, x));
+    const moved = mapJet(multiplyJets(curve, z), [
+      s.value,
+      map(z.value, sigma.derivative),
+      map(z.value, sigma.secondDerivative),
+    ]);
+    const to = frame(moved);
+    return {
+      inner: multiplyJets(curve, inner),
+      outer: multiplyJets(frame(s), inverseJet(to, rInverse(to.value))),
+    };
+  },
+  exactness(layer, { s }) {
+    const samples = s.columns;
+    const zero = rowMajor(sample(s)).every((y) => y === 0);
+    const exact = !zero && samples === 1;
+    return {
+      exact,
+      message: zero
+        ? `Not defined: σ of ${layer} is zero on sample 1.`
+        : exact
+          ? 'Exact on the one sample.'
+          : `Exact on the first of the ${samples} samples only.`,
+      // R is orthogonal up to a factor.
+      conditioning: 1,
+    };
+  },
+});
+
+/** GL(h) before the activation by the R matrix of one sample. */
+export const beforeActivationSample: GroupDefinition = {
+  name: 'before-activation-sample',
+  label: 'General linear group before the activation, one sample',
+  symbol: 'GL(h)',
+  formula: 'U → U R(σ(z)) R(σ(gz))⁻¹, V → g V, b → g b',
+  invariant: 'outputs-on-data',
+  continuous: true,
+  applies: beforeActivationApplies,
+  create: (problem, layerPairs) => dataAction(groupOn, networkOf(problem), layerPairs),
+};
