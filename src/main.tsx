@@ -10,6 +10,7 @@ import './styles/set-up.css';
 import './styles/stage.css';
 import './styles/tabs.css';
 import './styles/charts.css';
+import './styles/symmetry.css';
 import './styles/teleportation.css';
 import './styles/dialogs.css';
 

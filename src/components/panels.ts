@@ -1,9 +1,11 @@
 import type { ComponentType } from 'react';
 import { Curves } from './charts/curves.tsx';
 import { JumpsPanel } from './jumps/jumps-panel.tsx';
+import { OrbitPanel } from './symmetry/orbit-panel.tsx';
+import { SymmetryPanel } from './symmetry/symmetry-panel.tsx';
 
 /** The tabs of the right column, by name. */
-export type PanelId = 'curves' | 'jumps';
+export type PanelId = 'curves' | 'jumps' | 'symmetry' | 'orbit';
 
 /** One tab of the right column. */
 export interface Panel {
@@ -16,4 +18,6 @@ export interface Panel {
 export const panels: readonly Panel[] = [
   { id: 'curves', label: 'Curves', component: Curves },
   { id: 'jumps', label: 'Jumps', component: JumpsPanel },
+  { id: 'symmetry', label: 'Symmetry', component: SymmetryPanel },
+  { id: 'orbit', label: 'Orbit', component: OrbitPanel },
 ];

@@ -4,6 +4,7 @@ import type { Trajectory } from '../experiment/trajectory.ts';
 import type { ChartKind } from '../landscape/chart.ts';
 import type { PlaybackState } from './playback.ts';
 import type { RunState } from './run.ts';
+import type { SymmetryActions } from './symmetry-types.ts';
 
 /** What the user asked for. */
 export interface ExperimentState {
@@ -32,7 +33,7 @@ export interface PresetEntry {
 }
 
 /** The one object that the components talk to: stores to read, actions to call. Built by `createSession`. */
-export interface Session {
+export interface Session extends SymmetryActions {
   readonly experiment: StoreApi<ExperimentState>;
   readonly run: StoreApi<RunState>;
   readonly playback: StoreApi<PlaybackState>;

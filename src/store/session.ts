@@ -15,6 +15,7 @@ import { createPresets, type FetchText } from './presets.ts';
 import { createRunStore, type RunState } from './run.ts';
 import { createRunWriter } from './run-writer.ts';
 import type { NoticeState, Session } from './session-types.ts';
+import { createSymmetry } from './symmetry.ts';
 
 /** What a session stands on; tests hand in their own. */
 export interface SessionOptions {
@@ -40,6 +41,7 @@ export function createSession(options: SessionOptions): Session {
   const history = createExperimentHistory(defaultExperiment);
   const run = createRunStore();
   const writer = createRunWriter(run, clock);
+  const { receive: receiveSymmetry, ...symmetry } = createSymmetry(client);
   const playbackStore = createPlaybackStore();
   const playback = createPlaybackLoop(playbackStore, clock, options.reducedMotion);
   /** The run of a document that was opened and has not started yet. */
@@ -88,6 +90,7 @@ export function createSession(options: SessionOptions): Session {
 
   const receive = (event: ClientEvent) => {
     writer.receive(event);
+    receiveSymmetry(event);
     if (event.type === 'started') {
       if (event.run === opening) opening = null;
       if (failure && notice.getState().text === failure) notice.setState({ text: '' });
@@ -136,6 +139,7 @@ export function createSession(options: SessionOptions): Session {
     playback: playbackStore,
     preferences,
     notice,
+    ...symmetry,
 
     edit(experiment, gesture) {
       unsay();

@@ -1,5 +1,5 @@
 import type { Chart, ChartKind } from '../landscape/chart.ts';
-import type { ChartInput } from '../landscape/chart-input.ts';
+import type { ChartInput, OrbitCurve } from '../landscape/chart-input.ts';
 import { charts } from '../landscape/charts.ts';
 import type { Problem } from '../model/problem.ts';
 import { chartFlow, type FlowHistory, valleyFlow } from './history.ts';
@@ -18,6 +18,8 @@ export interface Drawable {
   readonly flows: readonly FlowHistory[];
   readonly steeredRevision: number;
   readonly othersRevision: number;
+  /** The curve of the orbit explorer; null while it is closed. */
+  readonly orbitCurve: OrbitCurve | null;
 }
 
 export interface DrawOptions {
@@ -32,13 +34,14 @@ interface Drawn {
   readonly detail: ChartInput['detail'];
   readonly steeredRevision: number;
   readonly othersRevision: number;
+  readonly orbitCurve: OrbitCurve | null;
 }
 
 /** Draws the charts of one run and remembers the latest of each kind. */
 export interface ChartDrawer {
   /** The chart as the run stands, or null when something newer cut it short. A surface that still holds is not computed again. */
   draw(kind: ChartKind, detail: ChartInput['detail'], options: DrawOptions): Promise<Chart | null>;
-  /** Whether `kind` was drawn in this detail or a finer one since the last frame came. */
+  /** Whether `kind` was drawn in this detail or a finer one since the last frame or orbit came. */
   isCurrent(kind: ChartKind, detail: ChartInput['detail']): boolean;
   /** Whether the next preview may be drawn. */
   isDue(): boolean;
@@ -57,7 +60,7 @@ export function createChartDrawer(run: Drawable, now: () => number): ChartDrawer
   return {
     async draw(kind, detail, { loss, pause, stale }) {
       const began = now();
-      const { steeredRevision, othersRevision } = run;
+      const { steeredRevision, othersRevision, orbitCurve } = run;
       const seen = kind === 'q-valley' ? valleyFlow : chartFlow;
       const before = latest.get(kind);
       const reused = before && covers(before, detail) ? before : null;
@@ -74,10 +77,11 @@ export function createChartDrawer(run: Drawable, now: () => number): ChartDrawer
               if (stale() && now() - began > PATIENCE) throw new CutShort();
             },
           },
+          ...(orbitCurve && { orbitCurve }),
           ...(reused && { reuse: reused.chart }),
         });
         const drawnDetail = reused ? reused.detail : detail;
-        latest.set(kind, { chart, detail: drawnDetail, steeredRevision, othersRevision });
+        latest.set(kind, { chart, detail: drawnDetail, steeredRevision, othersRevision, orbitCurve });
         return chart;
       } catch (error) {
         if (error instanceof CutShort) return null;
@@ -89,7 +93,12 @@ export function createChartDrawer(run: Drawable, now: () => number): ChartDrawer
     },
     isCurrent(kind, detail) {
       const drawn = latest.get(kind);
-      return drawn !== undefined && covers(drawn, detail) && drawn.steeredRevision === run.steeredRevision;
+      return (
+        drawn !== undefined &&
+        covers(drawn, detail) &&
+        drawn.steeredRevision === run.steeredRevision &&
+        drawn.orbitCurve === run.orbitCurve
+      );
     },
     isDue: () => now() >= due,
   };

@@ -2,6 +2,7 @@ import type { Experiment, ParametersRecorded } from '../experiment/experiment.ts
 import type { Trajectory } from '../experiment/trajectory.ts';
 import type { ChartKind } from '../landscape/chart.ts';
 import type { ClientMessage, WorkerMessage } from './protocol.ts';
+import type { SymmetryAnswer, SymmetryProgress, SymmetryQuestion } from './symmetry/question.ts';
 
 /** One running worker, as the client sees it. */
 export interface Port {
@@ -18,7 +19,7 @@ export interface PortEvents {
 
 /** Messages of the present run, and the end of a worker that died; `message` is a sentence for the user. */
 export type ClientEvent =
-  | Exclude<WorkerMessage, { type: 'exported' | 'export-failed' }>
+  | Extract<WorkerMessage, { run: number }>
   | { readonly type: 'crashed'; readonly run: number; readonly message: string };
 
 /** The page's side of the protocol. */
@@ -32,16 +33,33 @@ export interface Client {
   chart(chart: ChartKind): void;
   /** The trajectory of the present run; rejects with a sentence. */
   export(parameters: ParametersRecorded): Promise<Trajectory>;
+  /**
+   * Asks about the symmetries of the present run. `answer` is null when it was given up: cancelled, replaced by a later question
+   * of its kind, or its run is no longer the present one. Rejects with a sentence.
+   */
+  ask(question: SymmetryQuestion, progress: (progress: SymmetryProgress) => void): Asked;
+  /** The orbit explorer was closed. */
+  closeOrbit(): void;
   /** Calls `listener` for every event that is not stale; returns how to stop. */
   listen(listener: (event: ClientEvent) => void): () => void;
   dispose(): void;
 }
 
+/** A question that is being worked on. */
+export interface Asked {
+  readonly answer: Promise<SymmetryAnswer | null>;
+  cancel(): void;
+}
+
 type Start = Extract<ClientMessage, { type: 'run' | 'replay' }>;
 
-interface Request {
-  readonly resolve: (trajectory: Trajectory) => void;
+interface Request<T> {
+  readonly resolve: (answer: T) => void;
   readonly reject: (error: Error) => void;
+}
+
+interface Question extends Request<SymmetryAnswer | null> {
+  readonly progress: (progress: SymmetryProgress) => void;
 }
 
 /**
@@ -51,7 +69,8 @@ interface Request {
  */
 export function createClient(spawn: (events: PortEvents) => Port): Client {
   const listeners = new Set<(event: ClientEvent) => void>();
-  const requests = new Map<number, Request>();
+  const requests = new Map<number, Request<Trajectory>>();
+  const questions = new Map<number, Question>();
   let port: Port | null = null;
   let lastRun = 0;
   let lastRequest = 0;
@@ -96,18 +115,33 @@ export function createClient(spawn: (events: PortEvents) => Port): Client {
     if (next) start(next);
   };
 
-  const settle = (request: number, how: (request: Request) => void) => {
-    const pending = requests.get(request);
-    requests.delete(request);
-    if (pending) how(pending);
+  const settle = <T>(pending: Map<number, T>, request: number, how: (request: T) => void) => {
+    const found = pending.get(request);
+    pending.delete(request);
+    if (found) how(found);
+  };
+
+  const rejectAll = (message: string) => {
+    for (const pending of [requests, questions]) {
+      for (const { reject } of pending.values()) reject(new Error(message));
+      pending.clear();
+    }
   };
 
   const receive = (message: WorkerMessage) => {
     switch (message.type) {
       case 'exported':
-        return settle(message.request, ({ resolve }) => resolve(message.trajectory));
+        return settle(requests, message.request, ({ resolve }) => resolve(message.trajectory));
       case 'export-failed':
-        return settle(message.request, ({ reject }) => reject(new Error(message.message)));
+        return settle(requests, message.request, ({ reject }) => reject(new Error(message.message)));
+      case 'symmetry-answer':
+        return settle(questions, message.request, ({ resolve }) => resolve(message.answer));
+      case 'symmetry-failed':
+        return settle(questions, message.request, ({ resolve, reject }) =>
+          message.message ? reject(new Error(message.message)) : resolve(null),
+        );
+      case 'symmetry-progress':
+        return questions.get(message.request)?.progress(message.progress);
       case 'started':
         present = Math.max(present, message.run);
         break;
@@ -125,8 +159,7 @@ export function createClient(spawn: (events: PortEvents) => Port): Client {
     inFlight = null;
     const because = reason ? ` (${reason})` : '';
     const message = `The computation stopped unexpectedly${because}; press Reset to run it again, or try a smaller network.`;
-    for (const { reject } of requests.values()) reject(new Error(message));
-    requests.clear();
+    rejectAll(message);
     emit({ type: 'crashed', run: present, message });
     const next = waiting;
     waiting = null;
@@ -153,6 +186,16 @@ export function createClient(spawn: (events: PortEvents) => Port): Client {
         requests.set(request, { resolve, reject });
         port.post({ type: 'export', request, parameters });
       }),
+    ask(question, progress) {
+      const request = ++lastRequest;
+      const answer = new Promise<SymmetryAnswer | null>((resolve, reject) => {
+        if (!port) return resolve(null);
+        questions.set(request, { resolve, reject, progress });
+        port.post({ type: 'symmetry-ask', run: present, request, question });
+      });
+      return { answer, cancel: () => port?.post({ type: 'symmetry-cancel', request }) };
+    },
+    closeOrbit: () => port?.post({ type: 'symmetry-orbit-closed' }),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -160,8 +203,7 @@ export function createClient(spawn: (events: PortEvents) => Port): Client {
     dispose() {
       port?.terminate();
       port = null;
-      for (const { reject } of requests.values()) reject(new Error('The page was closed.'));
-      requests.clear();
+      rejectAll('The page was closed.');
       listeners.clear();
     },
   };

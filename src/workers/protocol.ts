@@ -5,6 +5,8 @@ import type { Frames } from '../flow/chunk.ts';
 import type { Outcome } from '../flow/outcome.ts';
 import type { Chart, ChartKind } from '../landscape/chart.ts';
 import type { ConservationCondition, ConservedFormulaName } from '../symmetry/conserved-quantity.ts';
+import type { GroupName } from '../symmetry/group-action.ts';
+import type { SymmetryAnswer, SymmetryProgress, SymmetryQuestion } from './symmetry/question.ts';
 
 /** The whole wire protocol between the page and the worker. Every message about a run carries its id; stale ones are dropped. */
 export type ClientMessage =
@@ -30,7 +32,17 @@ export type ClientMessage =
   | { readonly type: 'cancel' }
   /** Choose the chart that is kept up to date. */
   | { readonly type: 'chart'; readonly chart: ChartKind }
-  | { readonly type: 'export'; readonly request: number; readonly parameters: ParametersRecorded };
+  | { readonly type: 'export'; readonly request: number; readonly parameters: ParametersRecorded }
+  /** A question about the symmetries of run `run`. The latest of a kind wins; those before it are given up. */
+  | {
+      readonly type: 'symmetry-ask';
+      readonly run: number;
+      readonly request: number;
+      readonly question: SymmetryQuestion;
+    }
+  | { readonly type: 'symmetry-cancel'; readonly request: number }
+  /** The orbit explorer was closed: its curve leaves the charts. */
+  | { readonly type: 'symmetry-orbit-closed' };
 
 export type WorkerMessage =
   | { readonly type: 'started'; readonly run: number; readonly summary: RunSummary }
@@ -52,7 +64,11 @@ export type WorkerMessage =
   /** The run could not start or go on; the page keeps showing the run before it. */
   | { readonly type: 'failed'; readonly run: number; readonly message: string }
   | { readonly type: 'exported'; readonly request: number; readonly trajectory: Trajectory }
-  | { readonly type: 'export-failed'; readonly request: number; readonly message: string };
+  | { readonly type: 'export-failed'; readonly request: number; readonly message: string }
+  | { readonly type: 'symmetry-answer'; readonly request: number; readonly answer: SymmetryAnswer }
+  | { readonly type: 'symmetry-progress'; readonly request: number; readonly progress: SymmetryProgress }
+  /** `message`: a sentence, or empty where the question was given up. */
+  | { readonly type: 'symmetry-failed'; readonly request: number; readonly message: string };
 
 /** What is known of a run once it has been resolved. */
 export interface RunSummary {
@@ -72,10 +88,21 @@ export interface RunSummary {
   readonly setting: ConservedSetting | null;
   /** Why there is no conserved quantity, empty where there is one. */
   readonly noConservedQuantity: string;
+  /** The continuous groups, in the order of the table: those by which flows can teleport, and why the others cannot. */
+  readonly groups: readonly GroupChoice[];
   readonly parameterCount: number;
   readonly samples: number;
   /** Charts that fit this run, in the order of the menu. */
   readonly charts: readonly ChartKind[];
+}
+
+/** A group by which flows teleport. */
+export interface GroupChoice {
+  readonly name: GroupName;
+  readonly label: string;
+  readonly symbol: string;
+  /** Why it does not act on the parameters of this run, one sentence; empty where it does. */
+  readonly refusal: string;
 }
 
 export interface FlowSummary {

@@ -8,7 +8,7 @@ import type { FlowChunk } from '../flow/chunk.ts';
 import type { Outcome } from '../flow/outcome.ts';
 import type { FlowPlan } from '../flow/plan.ts';
 import type { ChartKind } from '../landscape/chart.ts';
-import type { ChartInput } from '../landscape/chart-input.ts';
+import type { ChartInput, OrbitCurve } from '../landscape/chart-input.ts';
 import type { Problem } from '../model/problem.ts';
 import { exportRun } from './export.ts';
 import { messageFrames, parametersKnown } from './history.ts';
@@ -16,6 +16,7 @@ import type { ClientMessage, WorkerMessage } from './protocol.ts';
 import { type Batch, Run } from './run.ts';
 import { sentence } from './sentence.ts';
 import { summarise } from './summary.ts';
+import { createSymmetryDesk } from './symmetry/desk.ts';
 
 /** What the controller stands on; tests hand in their own. */
 export interface RunControllerOptions {
@@ -59,6 +60,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
   let lastProgress = Number.NEGATIVE_INFINITY;
   let working: Promise<void> | null = null;
   let ring = () => {};
+  const symmetries = createSymmetryDesk({ subject: () => run, drawOrbit, post, now, pause });
 
   function receive(message: ClientMessage): void {
     switch (message.type) {
@@ -78,6 +80,13 @@ export function createRunController(options: RunControllerOptions): RunControlle
         break;
       case 'export':
         exports.push(message);
+        break;
+      case 'symmetry-ask':
+      case 'symmetry-cancel':
+        symmetries.receive(message);
+        return;
+      case 'symmetry-orbit-closed':
+        drawOrbit(null);
         break;
       default:
         message satisfies never;
@@ -301,6 +310,15 @@ export function createRunController(options: RunControllerOptions): RunControlle
     return chart !== null;
   }
 
+  /** Puts the curve of the orbit explorer on the charts of the run. */
+  function drawOrbit(curve: OrbitCurve | null): void {
+    if (!run || run.orbitCurve === curve) return;
+    run.orbitCurve = curve;
+    run.eager = true;
+    ring();
+    wake();
+  }
+
   async function finish(of: Run): Promise<void> {
     if (!(await draw(of, 'final')) || of.over) return;
     of.over = true;
@@ -333,7 +351,10 @@ export function createRunController(options: RunControllerOptions): RunControlle
   return {
     receive,
     async idle() {
-      while (working) await working;
+      do {
+        await symmetries.idle();
+        while (working) await working;
+      } while (symmetries.isBusy());
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ComputedBy, Trajectory } from '../experiment/trajectory.ts';
 import type { FlowBatch, FlowChunk, Frames } from '../flow/chunk.ts';
 import type { Outcome } from '../flow/outcome.ts';
 import type { ChartKind } from '../landscape/chart.ts';
+import type { OrbitCurve } from '../landscape/chart-input.ts';
 import type { Problem } from '../model/problem.ts';
 import { type ChartDrawer, createChartDrawer, type Drawable } from './chart-drawer.ts';
 import { type FlowHistory, GrowingHistory, importedHistory } from './history.ts';
@@ -62,6 +63,8 @@ export class Run implements Drawable {
   over = false;
   /** true when it failed on its way: nothing can be built on it. */
   failed = false;
+  /** The curve of the orbit explorer while it is open. */
+  orbitCurve: OrbitCurve | null = null;
   /** true: a chart is wanted at once. */
   eager = false;
 

@@ -1,0 +1,177 @@
+import uPlot from 'uplot';
+import { type PlotColours, plotColours, plotFont } from '../charts/plot-theme.ts';
+import { formatShort } from '../format.ts';
+
+/** One line of a plot; NaN leaves out a point, and the line goes on to the next one. */
+export interface PlotLine {
+  readonly values: Float64Array;
+  /** A custom property of the page: '--accent'. */
+  readonly colour: string;
+  readonly dashed?: boolean;
+}
+
+export interface PlotData {
+  /** Rising. */
+  readonly x: Float64Array;
+  readonly lines: readonly PlotLine[];
+}
+
+/** A plot of a few lines over one axis. */
+export interface LinePlot {
+  /** Same number of lines every time. */
+  show(data: PlotData): void;
+  /** A vertical line at x, with a dot on the first line; null: none. */
+  cursor(x: number | null): void;
+  /** The colours of the page have changed. */
+  recolour(): void;
+  dispose(): void;
+}
+
+/** Ratio of the largest to the smallest value from which the axis is logarithmic. */
+const LOG_FROM = 50;
+
+/** Builds a plot in `container`. `seek` hears the x under the pointer on press and drag. */
+export function createLinePlot(
+  container: HTMLElement,
+  lines: readonly Omit<PlotLine, 'values'>[],
+  seek: ((x: number) => void) | null,
+): LinePlot {
+  let colours: PlotColours = plotColours(container);
+  let data: PlotData | null = null;
+  let logarithmic = false;
+  let at: number | null = null;
+  const axis = {
+    stroke: () => colours.text,
+    font: plotFont,
+    ticks: { show: false },
+    border: { show: false },
+    grid: { stroke: () => colours.grid, width: 1 },
+  } satisfies uPlot.Axis;
+  const shown = (value: number) => (logarithmic ? Math.log10(value) : value);
+  const size = () => ({ width: Math.max(120, container.clientWidth), height: container.clientHeight });
+  const plot = new uPlot(
+    {
+      ...size(),
+      padding: [8, 12, 0, 0],
+      legend: { show: false },
+      cursor: { show: false },
+      scales: { x: { time: false }, y: { range: (_self, low, high) => widened(low, high) } },
+      axes: [
+        {
+          ...axis,
+          size: 24,
+          gap: 4,
+          space: 56,
+          values: (_self, splits) => splits.map((value) => formatShort(value, 3)),
+        },
+        {
+          ...axis,
+          size: 52,
+          gap: 6,
+          space: 24,
+          values: (_self, splits) => splits.map((value) => formatShort(logarithmic ? 10 ** value : value, 3)),
+        },
+      ],
+      series: [
+        {},
+        ...lines.map(({ colour, dashed }) => ({
+          stroke: () => getComputedStyle(container).getPropertyValue(colour),
+          width: 2,
+          spanGaps: true,
+          points: { show: false },
+          ...(dashed && { dash: [6, 4] }),
+        })),
+      ],
+    },
+    [[], ...lines.map(() => [])],
+    container,
+  );
+  const line = document.createElement('div');
+  line.className = 'plot-cursor';
+  const dot = document.createElement('div');
+  dot.className = 'plot-dot';
+  plot.over.append(line, dot);
+
+  const place = () => {
+    const left = at === null || !data ? Number.NaN : plot.valToPos(at, 'x');
+    line.hidden = dot.hidden = !Number.isFinite(left);
+    if (line.hidden) return;
+    line.style.transform = `translateX(${left.toFixed(1)}px)`;
+    const top = plot.valToPos(shown(valueAt(data!.x, data!.lines[0]!.values, at!)), 'y');
+    dot.hidden = !Number.isFinite(top);
+    dot.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
+  };
+  const resized = new ResizeObserver(() => {
+    plot.setSize(size());
+    place();
+  });
+  resized.observe(container);
+  const stopSeeking = seek && seekByPointer(plot, seek);
+
+  return {
+    show(next) {
+      data = next;
+      logarithmic = spansDecades(next.lines);
+      const column = (values: Float64Array) =>
+        Array.from(values, (value) => (Number.isFinite(value) ? shown(value) : null));
+      plot.setData([Array.from(next.x), ...next.lines.map(({ values }) => column(values))]);
+      place();
+    },
+    cursor(x) {
+      at = x;
+      place();
+    },
+    recolour() {
+      colours = plotColours(container);
+      plot.redraw();
+    },
+    dispose() {
+      stopSeeking?.();
+      resized.disconnect();
+      plot.destroy();
+    },
+  };
+}
+
+/** Whether values are all positive and far apart. */
+function spansDecades(lines: readonly PlotLine[]): boolean {
+  const finite = lines.flatMap(({ values }) => Array.from(values).filter(Number.isFinite));
+  const smallest = Math.min(...finite);
+  return smallest > 0 && Math.max(...finite) / smallest > LOG_FROM;
+}
+
+/** A range in which a constant stays a flat line in the middle, also where rounding makes it rough. */
+function widened(low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null || !Number.isFinite(low) || !Number.isFinite(high)) return [0, 1];
+  const least = 0.05 * Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const margin = Math.max(least - (high - low) / 2, 0.08 * (high - low));
+  return [low - margin, high + margin];
+}
+
+/** Between the two nearest points that have a value, linearly; NaN outside. */
+export function valueAt(x: Float64Array, values: Float64Array, at: number): number {
+  const known = Array.from(x.keys()).filter((i) => Number.isFinite(values[i]!));
+  const after = known.find((i) => x[i]! >= at);
+  const before = known.findLast((i) => x[i]! <= at);
+  if (after === undefined || before === undefined) return Number.NaN;
+  const span = x[after]! - x[before]!;
+  const part = span > 0 ? (at - x[before]!) / span : 0;
+  return values[before]! + part * (values[after]! - values[before]!);
+}
+
+/** Calls `seek` with the plot's x under the pointer on press and drag. */
+function seekByPointer({ over, posToVal }: uPlot, seek: (x: number) => void): () => void {
+  const follow = (event: PointerEvent) => {
+    if (event.buttons & 1) seek(posToVal(event.clientX - over.getBoundingClientRect().left, 'x'));
+  };
+  const press = (event: PointerEvent) => {
+    over.setPointerCapture(event.pointerId);
+    follow(event);
+  };
+  over.addEventListener('pointerdown', press);
+  over.addEventListener('pointermove', follow);
+  return () => {
+    over.removeEventListener('pointerdown', press);
+    over.removeEventListener('pointermove', follow);
+  };
+}

@@ -1,0 +1,47 @@
+import { useEffect } from 'react';
+import { useRun, useSession } from '../session-context.ts';
+import { OrbitCurves } from './orbit-curves.tsx';
+import { OrbitFields } from './orbit-fields.tsx';
+import { explorable, explorationFor } from './orbit-options.ts';
+import { useSteeredFrame, useSymmetry } from './use-symmetry.ts';
+
+/** The orbit explorer: a point that slides along the valley while the loss stays as it is. */
+export function OrbitPanel() {
+  const session = useSession();
+  const summary = useRun((run) => run.summary);
+  const frame = useSteeredFrame();
+  const description = useSymmetry((state) => state.description.answer);
+  const problem = useSymmetry((state) => state.description.message);
+  const wanted = useSymmetry((state) => state.exploration);
+  const { answer, status, message } = useSymmetry((state) => state.orbit);
+  const groups = explorable(description?.summary.groups ?? []);
+  const exploration = explorationFor(wanted, groups, summary);
+  const key = JSON.stringify(exploration);
+
+  useEffect(() => {
+    if (summary && frame >= 0) session.describeSymmetry(frame);
+  }, [session, summary, frame]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the exploration is compared by its contents.
+  useEffect(() => {
+    if (summary && frame >= 0 && exploration) session.exploreOrbit(exploration, frame);
+  }, [session, summary, frame, key]);
+  useEffect(() => () => session.closeOrbit(), [session]);
+
+  if (problem) return <p className="note note-warning">{problem}</p>;
+  if (!description || !summary) return <p className="note">Looking …</p>;
+  if (!exploration) {
+    return (
+      <p className="note">
+        No continuous group acts on this network, so there is no orbit to follow: choose a linear, ReLU or
+        radial activation.
+      </p>
+    );
+  }
+  return (
+    <div className="orbit">
+      <OrbitFields exploration={exploration} groups={groups} frame={frame} />
+      {status === 'failed' ? <p className="note note-warning">{message}</p> : null}
+      {answer ? <OrbitCurves reading={answer} /> : <p className="note">Following the orbit …</p>}
+    </div>
+  );
+}
