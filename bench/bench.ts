@@ -15,6 +15,7 @@ register('./tensorflow-paths.mjs', import.meta.url);
 const groups: readonly Group[] = [
   { name: 'cpu', byDefault: true, gpu: false, load: () => import('./groups/cpu.ts') },
   { name: 'networks', byDefault: true, gpu: false, load: () => import('./groups/networks.ts') },
+  { name: 'teleport', byDefault: true, gpu: false, load: () => import('./groups/teleport.ts') },
   { name: 'growth', byDefault: true, gpu: false, load: () => import('./groups/growth.ts') },
   { name: 'webgpu', byDefault: true, gpu: true, load: () => import('./groups/webgpu.ts') },
   { name: 'tfjs', byDefault: true, gpu: true, load: () => import('./groups/tfjs.ts') },
