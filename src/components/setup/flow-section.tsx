@@ -7,6 +7,7 @@ import {
   withStop,
   withTime,
   withTolerance,
+  withWeightDecay,
 } from '../../experiment/edit-flow.ts';
 import type { EngineName } from '../../experiment/experiment.ts';
 import { limits } from '../../experiment/limits.ts';
@@ -85,6 +86,13 @@ export function FlowSection() {
           />
         </>
       )}
+      <NumberField
+        label="Weight decay"
+        value={flow.weightDecay ?? 0}
+        minimum={0}
+        onCommit={(lambda) => edit((experiment) => withWeightDecay(experiment, lambda))}
+        hint="λ of θ′ = −∇L − λθ: it breaks the symmetry, and Q decays as Q(0) exp(−2λt)"
+      />
       <TextField
         label="Stop at gradient norm"
         value={flow.stop ? formatEditable(flow.stop.gradientNorm) : ''}

@@ -1,34 +1,40 @@
+import { flowTime } from '../../experiment/edit-flow.ts';
+import { withoutTeleportations, withTeleportationSchedule } from '../../experiment/edit-teleportations.ts';
 import type { Experiment, TeleportationsDocument } from '../../experiment/experiment.ts';
-import { withTeleportations } from './edits.ts';
-import { type Schedule, scheduleOf } from './words.ts';
+import type { TeleportationSchedule } from '../../symmetry/teleportation/options.ts';
 
-type How = Omit<TeleportationsDocument, 'at' | 'atTime' | 'every' | 'whenGradientNormBelow' | 'limit'>;
+/** When flows teleport, as the menu has it. */
+export type ScheduleChoice = 'never' | TeleportationSchedule['kind'];
 
-const usual: How = {
-  group: 'auto',
-  objective: 'gradient-norm',
-  direction: 'increase',
-  iterations: 20,
-  maximumDistance: 5,
+export const scheduleLabels: Readonly<Record<ScheduleChoice, string>> = {
+  never: 'never',
+  at: 'at steps',
+  every: 'every so many steps',
+  'when-gradient-norm-below': 'below a gradient norm',
+  'at-time': 'at times',
 };
 
-/** An experiment whose flows teleport on another kind of schedule, at first about a third of the way; how they do stays. */
-export function withSchedule(experiment: Experiment, schedule: Schedule): Experiment {
-  const { teleportations, flow } = experiment;
-  if (schedule === scheduleOf(teleportations)) return experiment;
-  if (schedule === 'never') return withTeleportations(experiment, undefined);
-  const how = teleportations ? withoutSchedule(teleportations) : usual;
-  const third = 'steps' in flow ? Math.max(1, Math.round(flow.steps / 3)) : 0;
-  const fields = {
-    at: { at: [third] },
-    every: { every: third },
-    below: { whenGradientNormBelow: 0.1, limit: 1 },
-    'at-time': { atTime: [Number(('steps' in flow ? flow.stepSize * third : flow.time / 3).toPrecision(2))] },
-  }[schedule];
-  return withTeleportations(experiment, { ...how, ...fields });
+export const scheduleChoices = Object.keys(scheduleLabels) as ScheduleChoice[];
+
+/** The choice that a document is. */
+export function scheduleChoice(document: TeleportationsDocument | undefined): ScheduleChoice {
+  if (!document) return 'never';
+  if ('at' in document) return 'at';
+  if ('every' in document) return 'every';
+  return 'atTime' in document ? 'at-time' : 'when-gradient-norm-below';
 }
 
-function withoutSchedule(document: TeleportationsDocument): How {
-  const scheduled = ['at', 'atTime', 'every', 'whenGradientNormBelow', 'limit'];
-  return Object.fromEntries(Object.entries(document).filter(([key]) => !scheduled.includes(key))) as How;
+/** Chooses a kind of schedule, at first with a jump a third of the way; how the flows jump stays. */
+export function withScheduleChoice(experiment: Experiment, choice: ScheduleChoice): Experiment {
+  const { teleportations, flow } = experiment;
+  if (choice === scheduleChoice(teleportations)) return experiment;
+  if (choice === 'never') return withoutTeleportations(experiment);
+  const third = 'steps' in flow ? Math.max(1, Math.round(flow.steps / 3)) : 0;
+  const schedules: Readonly<Record<TeleportationSchedule['kind'], TeleportationSchedule>> = {
+    at: { kind: 'at', steps: [third] },
+    every: { kind: 'every', steps: third },
+    'when-gradient-norm-below': { kind: 'when-gradient-norm-below', bound: 0.1, limit: 1 },
+    'at-time': { kind: 'at-time', times: [Number((flowTime(flow) / 3).toPrecision(2))] },
+  };
+  return withTeleportationSchedule(experiment, schedules[choice]);
 }

@@ -1,9 +1,9 @@
+import { withTeleportationAt } from '../../experiment/edit-teleportations.ts';
 import type { RunState } from '../../store/run.ts';
 import type { Session } from '../../store/session-types.ts';
 import { frameAt } from '../readings.ts';
 import { steeredFlow } from '../run-colours.ts';
 import { applyEdit } from '../use-edit.ts';
-import { withTeleportationAt } from './edits.ts';
 
 /** Why the steered flow cannot teleport by a group, one sentence; empty where it can. */
 export function teleportObstacle({ summary }: Pick<RunState, 'summary'>, group: string): string {
@@ -31,5 +31,7 @@ export function teleportNow(session: Session): void {
   if (!flow || flow.count === 0 || sessionObstacle(session)) return;
   const frame = frameAt(flow, session.playback.getState().cursor);
   session.seek(frame);
-  applyEdit(session, (experiment) => withTeleportationAt(experiment, flow.step[frame]!, flow.time[frame]!));
+  applyEdit(session, (experiment) =>
+    withTeleportationAt(experiment, { step: flow.step[frame]!, time: flow.time[frame]! }),
+  );
 }

@@ -1,3 +1,4 @@
+import { type TeleportationFields, withTeleportations } from '../../experiment/edit-teleportations.ts';
 import type { TeleportationsDocument } from '../../experiment/experiment.ts';
 import { limits } from '../../experiment/limits.ts';
 import { objectiveNames } from '../../symmetry/teleportation/options.ts';
@@ -8,11 +9,10 @@ import { formatShort, plural } from '../format.ts';
 import { useExperiment } from '../session-context.ts';
 import { ChoiceSection } from '../setup/section.tsx';
 import { useEdit } from '../use-edit.ts';
-import { withTeleportations } from './edits.ts';
 import { GroupField } from './group-field.tsx';
-import { withSchedule } from './schedule.ts';
+import { scheduleChoice, scheduleChoices, scheduleLabels, withScheduleChoice } from './schedule.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
-import { objectiveWords, type Schedule, scheduleLabels, scheduleOf } from './words.ts';
+import { objectiveWords } from './words.ts';
 
 const objectiveOptions = objectiveNames.map((value) => ({ value, label: objectiveWords[value].label }));
 
@@ -26,7 +26,7 @@ export function TeleportationSection() {
   const edit = useEdit();
   const document = useExperiment((experiment) => experiment.teleportations);
   const adaptive = useExperiment(({ flow }) => !('steps' in flow));
-  const options = (Object.keys(scheduleLabels) as Schedule[]).map((value) => ({
+  const options = scheduleChoices.map((value) => ({
     value,
     label: scheduleLabels[value],
     disabled: adaptive && (value === 'at' || value === 'every'),
@@ -34,9 +34,9 @@ export function TeleportationSection() {
   return (
     <ChoiceSection
       title="Teleportation"
-      value={scheduleOf(document)}
+      value={scheduleChoice(document)}
       options={options}
-      onSelect={(schedule) => edit((experiment) => withSchedule(experiment, schedule))}
+      onSelect={(schedule) => edit((experiment) => withScheduleChoice(experiment, schedule))}
       hint={
         adaptive
           ? 'When flows jump along the orbit of a symmetry; dormand-prince chooses its own steps, so jumps are at times'
@@ -55,10 +55,8 @@ interface FieldsProps {
 function Fields({ document }: FieldsProps) {
   const edit = useEdit();
   const { objective, direction, target = 0, seed = 0, iterations, maximumDistance, twin = true } = document;
-  const change = (fields: Partial<TeleportationsDocument>) =>
-    edit((experiment) =>
-      withTeleportations(experiment, { ...document, ...fields } as TeleportationsDocument),
-    );
+  const change = (changed: Partial<TeleportationFields>) =>
+    edit((experiment) => withTeleportations(experiment, changed));
   const { fields, hint } = objectiveWords[objective];
   return (
     <>
@@ -68,7 +66,7 @@ function Fields({ document }: FieldsProps) {
         label="Objective"
         value={objective}
         options={objectiveOptions}
-        onSelect={(name) => change({ objective: name, ...(name === 'conserved-quantity' && { target }) })}
+        onSelect={(name) => change({ objective: name })}
         hint={hint}
       />
       {fields.includes('direction') ? (

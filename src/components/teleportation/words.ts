@@ -1,4 +1,3 @@
-import type { TeleportationsDocument } from '../../experiment/experiment.ts';
 import type { ObjectiveName } from '../../symmetry/teleportation/options.ts';
 
 /** What the interface says of an objective. */
@@ -37,22 +36,3 @@ export const objectiveWords: Readonly<Record<ObjectiveName, ObjectiveWords>> = {
     fields: ['seed'],
   },
 };
-
-/** When flows teleport, as the menu has it. */
-export type Schedule = 'never' | 'at' | 'every' | 'below' | 'at-time';
-
-export const scheduleLabels: Readonly<Record<Schedule, string>> = {
-  never: 'never',
-  at: 'at steps',
-  every: 'every so many steps',
-  below: 'below a gradient norm',
-  'at-time': 'at times',
-};
-
-/** The choice that a document is. */
-export function scheduleOf(document: TeleportationsDocument | undefined): Schedule {
-  if (!document) return 'never';
-  if ('at' in document) return 'at';
-  if ('every' in document) return 'every';
-  return 'atTime' in document ? 'at-time' : 'below';
-}
