@@ -54,10 +54,16 @@ export function rangeOf(arrays: Iterable<ArrayLike<number>>, least = 0): readonl
   return [middle - half, middle + half];
 }
 
+/** A coordinate of every frame of a path and of the ends of its jumps. */
+export const alongPath = (path: ChartPath, axis: 'x' | 'y' | 'height'): ArrayLike<number>[] => [
+  path[axis],
+  path.jumps.flatMap(({ from, to }) => [from[axis], to[axis]]),
+];
+
 /** The range of the loss over the paths: what the view scales heights by. */
 export const heightAxis = (paths: readonly ChartPath[]): ChartAxis => ({
   label: 'loss',
-  range: rangeOf(paths.map((path) => path.height)),
+  range: rangeOf(paths.flatMap((path) => alongPath(path, 'height'))),
 });
 
 /** `steps` + 1 equally spaced numbers from `low` to `high`, as float32: heights are computed at exactly these. */

@@ -157,6 +157,7 @@ test('which charts fit a run', () => {
   expect(fittingCharts({ problem: scalar, layerPair: 0, parameters: 'all' })).toEqual([
     'q-valley',
     'exact',
+    'orbit',
     'plane',
   ]);
   const deep = randomProblem({

@@ -1,6 +1,7 @@
 import type { ChartKind } from './chart.ts';
 import type { ChartContext, ChartDefinition } from './chart-input.ts';
 import { exact } from './exact.ts';
+import { orbit } from './orbit/orbit.ts';
 import { plane } from './plane.ts';
 import { qValley } from './q-valley.ts';
 
@@ -8,6 +9,7 @@ import { qValley } from './q-valley.ts';
 export const charts: Readonly<Record<ChartKind, ChartDefinition>> = {
   'q-valley': qValley,
   exact,
+  orbit,
   plane,
 };
 

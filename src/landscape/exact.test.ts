@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { ActivationName } from '../model/activation.ts';
 import { explicitDataset } from '../model/data.ts';
 import { createNetwork } from '../model/network.ts';
-import type { Problem } from '../model/problem.ts';
+import type { MlpProblem } from '../model/problem.ts';
 import { exact } from './exact.ts';
 import { descend, flowOf, inputOf } from './testing/flows.ts';
 
 const Y = 1.7;
 /** (y - u v)^2 / 2, math.md B9. */
-const scalar = (activation: ActivationName = 'linear', inputs = [[1]], targets = [[Y]]): Problem => ({
+const scalar = (activation: ActivationName = 'linear', inputs = [[1]], targets = [[Y]]): MlpProblem => ({
   architecture: { kind: 'mlp', widths: [1, 1, 1], activation, bias: false },
   dataset: explicitDataset(inputs, targets),
   loss: 'half-squared-error',
@@ -20,7 +20,7 @@ const starts = [
   [-0.5, -0.6],
   [0.4, 0.4],
 ] as const;
-const flowsOf = (of: Problem) =>
+const flowsOf = (of: MlpProblem) =>
   starts.map((start) =>
     flowOf(of, descend(of, Float64Array.from(start), { stepSize: 0.01, steps: 800, frames: 20 })),
   );
@@ -107,6 +107,6 @@ test('fits the scalar network alone', () => {
   const context = { problem, layerPair: 0, parameters: 'all' } as const;
   expect(exact.applies(context)).toBeNull();
   expect(exact.applies({ ...context, parameters: 'ends' })).toMatch(/saved without/);
-  const wide: Problem = { ...problem, architecture: { ...problem.architecture, widths: [1, 2, 1] } };
+  const wide: MlpProblem = { ...problem, architecture: { ...problem.architecture, widths: [1, 2, 1] } };
   expect(exact.applies({ ...context, problem: wide })).toMatch(/1-1-1/);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parameterCount } from '../model/parameters.ts';
-import type { Problem } from '../model/problem.ts';
+import type { MlpProblem } from '../model/problem.ts';
 import type { ChartFlow } from './chart-input.ts';
 import { affordable, lossWork } from './loss-batch.ts';
 import { plane } from './plane.ts';
@@ -8,7 +8,7 @@ import { qValley } from './q-valley.ts';
 import { inputOf } from './testing/flows.ts';
 
 /** Sizes of a problem on images; its data are never looked at here. */
-function problemOf(widths: readonly number[], samples: number): Problem {
+function problemOf(widths: readonly number[], samples: number): MlpProblem {
   const none = new Float64Array(0);
   return {
     architecture: { kind: 'mlp', widths, activation: 'relu', bias: false },
@@ -69,7 +69,7 @@ describe('charts of large networks', () => {
   });
 
   it('a surface costs what is affordable, and never less than shows it', () => {
-    const input = (problem: Problem) => inputOf(problemOf([1, 1, 1], 1), [], { problem });
+    const input = (problem: MlpProblem) => inputOf(problemOf([1, 1, 1], 1), [], { problem });
     expect(affordable(input(problemOf([10, 50, 5], 10)), 6561, 81)).toBe(6561);
     const middling = problemOf([100, 100, 10], 1000);
     const count = affordable(input(middling), 6561, 81);

@@ -1,5 +1,5 @@
 import { parameterCount } from '../model/parameters.ts';
-import type { Problem } from '../model/problem.ts';
+import { type Problem, sampleCount } from '../model/problem.ts';
 import { lossWork as workOf } from '../model/work.ts';
 import type { ChartInput } from './chart-input.ts';
 
@@ -14,7 +14,7 @@ const SURFACE_WORK = { preview: 5e7, final: 1e9 } as const;
 const PATIENCE = 8;
 
 /** Multiply-adds of one loss. */
-export const lossWork = ({ architecture, dataset }: Problem): number => workOf(architecture, dataset.samples);
+export const lossWork = (problem: Problem): number => workOf(problem.architecture, sampleCount(problem));
 
 /**
  * How many losses of a surface are affordable, of `wanted` and at least `fewest`: fewer for networks so large that they

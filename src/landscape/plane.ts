@@ -1,7 +1,9 @@
 import { parameterCount } from '../model/parameters.ts';
+import { addMultiple, difference, dot, norm, pointOnLine } from '../model/vector.ts';
 import type { Chart, ChartPath, ChartSurface } from './chart.ts';
 import type { ChartDefinition, ChartInput } from './chart-input.ts';
 import {
+  alongPath,
   type DrawnFlow,
   drawnFlows,
   evenly,
@@ -13,8 +15,8 @@ import {
   rangeOf,
 } from './chart-parts.ts';
 import { affordable, lossesOf, TOO_COSTLY } from './loss-batch.ts';
+import { type Placement, placedOrbit, placedPath } from './placement.ts';
 import { type PrincipalPlane, principalPlane } from './principal-plane.ts';
-import { addMultiple, difference, dot, norm, pointOnLine } from './vector.ts';
 
 /** Grid lines along each axis. */
 const LINES = { preview: 33, final: 81, fewest: 9 } as const;
@@ -40,9 +42,11 @@ async function build(input: ChartInput): Promise<Chart> {
   const known = drawn.filter(({ parameters }) => parameters !== null);
   const size = parameterCount(input.problem.architecture);
   const basis = principalPlane(samplePoints(known, size));
-  const paths = known.map((flow) => drawPath(flow, basis));
-  const x = widened(paths.map((path) => path.x));
-  const y = widened(paths.map((path) => path.y));
+  const place = projection(basis);
+  const paths = known.map((flow) => placedPath(flow, size, place));
+  const orbit = await placedOrbit(input, place);
+  const x = widened(paths, 'x');
+  const y = widened(paths, 'y');
   const [first, second] = basis.explained;
   const axis = (ordinal: string, share: number) => `${ordinal} principal direction (${percent(share)})`;
   const variance =
@@ -60,6 +64,7 @@ async function build(input: ChartInput): Promise<Chart> {
     floor: null,
     levels: [],
     paths,
+    orbit,
     notes: [variance, ...offChartNote(paths, known.map(extent)), ...notes],
   };
 }
@@ -78,23 +83,20 @@ function samplePoints(flows: readonly DrawnFlow[], size: number): Float64Array[]
   return points.length > 0 ? points : [new Float64Array(size)];
 }
 
-function drawPath({ index, count, parameters, loss }: DrawnFlow, basis: PrincipalPlane): ChartPath {
-  const [first, second] = basis.directions;
-  const x = new Float32Array(count);
-  const y = new Float32Array(count);
-  const offChart = new Float32Array(count);
-  const rest = new Float64Array(basis.mean.length);
-  for (let i = 0; i < count; i++) {
-    difference(rest, frameOf(parameters!, rest.length, i), basis.mean);
-    const a = dot(rest, first);
-    const b = dot(rest, second);
-    addMultiple(rest, -a, first);
-    addMultiple(rest, -b, second);
-    x[i] = a;
-    y[i] = b;
-    offChart[i] = norm(rest);
-  }
-  return { flow: index, x, y, height: Float32Array.from(loss.subarray(0, count), height), offChart };
+/** The projection of a state, and its distance from the plane. */
+function projection({
+  mean,
+  directions: [first, second],
+}: PrincipalPlane): (theta: Float64Array) => Placement {
+  const rest = new Float64Array(mean.length);
+  return (theta) => {
+    difference(rest, theta, mean);
+    const x = dot(rest, first);
+    const y = dot(rest, second);
+    addMultiple(rest, -x, first);
+    addMultiple(rest, -y, second);
+    return { x, y, offChart: norm(rest) };
+  };
 }
 
 /** Distance from the start of a flow to its end. */
@@ -105,8 +107,9 @@ function extent({ start, end }: DrawnFlow): number {
   return norm(step);
 }
 
-function widened(coordinates: readonly Float32Array[]): readonly [number, number] {
-  const [low, high] = rangeOf(coordinates);
+/** The range of a coordinate over the paths and their jumps, with a margin. */
+function widened(paths: readonly ChartPath[], axis: 'x' | 'y'): readonly [number, number] {
+  const [low, high] = rangeOf(paths.flatMap((path) => alongPath(path, axis)));
   const margin = MARGIN * (high - low);
   return [low - margin, high + margin];
 }

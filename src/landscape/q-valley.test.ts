@@ -2,11 +2,11 @@ import { describe, expect, test, vi } from 'vitest';
 import { whitenedDataset } from '../model/data.ts';
 import { createNetwork } from '../model/network.ts';
 import type { Problem } from '../model/problem.ts';
+import { sharpness } from '../model/sharpness.ts';
 import { setTotal } from '../symmetry/set-conserved.ts';
 import { randomProblem, randomTheta } from '../symmetry/testing/problems.ts';
 import type { ChartFlow } from './chart-input.ts';
 import { qValley } from './q-valley.ts';
-import { sharpness } from './sharpness.ts';
 import { descend, flowOf, inputOf } from './testing/flows.ts';
 import { valleyCoordinates } from './valley-line.ts';
 

@@ -1,32 +1,28 @@
-import { createNetwork } from '../model/network.ts';
+import { dot, pointOnLine } from '../model/vector.ts';
 import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
-import type { Chart, ChartFloor, ChartPath, ChartSurface } from './chart.ts';
+import type { Chart, ChartJump, ChartOrbit, ChartPath } from './chart.ts';
 import type { ChartDefinition, ChartInput } from './chart-input.ts';
 import {
+  alongPath,
   type DrawnFlow,
   drawnFlows,
-  evenly,
+  frameOf,
   height,
   heightAxis,
   offChartNote,
   rangeOf,
 } from './chart-parts.ts';
-import { affordable, lossesOf, lossWork, rest, TOO_COSTLY } from './loss-batch.ts';
-import { sharpness } from './sharpness.ts';
-import { type ValleyLine, valleyCoordinates, valleyLine } from './valley-line.ts';
-import { dot, pointOnLine } from './vector.ts';
-
-/** Grid lines along y: a glimpse while flows run, smooth when they have ended, and the fewest that show a valley. */
-const ROWS = { preview: 33, final: 97, fewest: 9 } as const;
-/** The surface reaches this far beyond the farthest start, and this share of it behind the floor. */
-const REACH = 1.1;
-const BEHIND = 1 / 3;
-/** Rows are spaced as |y|^CROWDING: closer together near the floor, where the loss bends most. */
-const CROWDING = 1.5;
-/** Multiply-adds that the sharpness of the floor may cost: some seconds. */
-const SHARPNESS_WORK = 4e9;
-/** Hessian-vector products of one sharpness, and losses' worth of work in one such product. */
-const SHARPNESS_LOSSES = 24 * 4;
+import { TOO_COSTLY } from './loss-batch.ts';
+import { legOf, type PlaceState, placedJumps, placedOrbit } from './placement.ts';
+import { drawFloor, drawValley, sharpnessNote, type ValleyColumn } from './valley.ts';
+import {
+  alongLine,
+  lineBetween,
+  type ValleyLine,
+  valleyCoordinates,
+  valleyLine,
+  valleyLines,
+} from './valley-line.ts';
 
 /**
  * The Q-valley (design.md section 5): x = Q; y = distance from theta*(Q) along the unit vector towards theta0(Q); height =
@@ -43,10 +39,11 @@ export const qValley: ChartDefinition = {
 async function build(input: ChartInput): Promise<Chart> {
   const { drawn, notes } = drawnFlows(input);
   const scale = conservedScale(drawn);
-  const { paths, pathNotes } = drawPaths(drawn, scale, isConserved(input));
+  const { paths, pathNotes } = drawPaths(drawn, scale, input);
+  const orbit = await drawOrbit(input);
   const columns = valleyColumns(drawn, scale);
   const kept = columns.some(({ flow }) => flow.role === 'steered') ? undefined : input.reuse;
-  const surface = kept ? kept.surface : await drawSurface(input, columns, drawn);
+  const surface = kept ? kept.surface : await drawValley(input, columns, farthest(drawn));
   const floor = kept ? kept.floor : await drawFloor(input, columns, surface);
   const sweepComes = input.flows.some(({ role, count }) => role === 'sweep' && count === 0);
   if (!surface && !sweepComes && drawn.some(({ count }) => count > 1)) {
@@ -58,27 +55,35 @@ async function build(input: ChartInput): Promise<Chart> {
           : 'A surface needs parameters, and the trajectory was saved without them: export it with the final ones.',
     );
   }
-  if (input.detail === 'final' && floor?.sharpness.every(Number.isNaN)) {
-    notes.push('The sharpness of the floor is not computed: the network is too large.');
-  }
   return {
     kind: 'q-valley',
     x: {
       label: 'conserved quantity Q',
-      range: rangeOf([surface?.x ?? [], ...paths.map((path) => path.x)], 1e-3 * scale),
+      range: rangeOf([surface?.x ?? [], ...paths.flatMap((path) => alongPath(path, 'x'))], 1e-3 * scale),
     },
     y: {
       label: 'distance from the minimum',
-      range: rangeOf([surface?.y ?? [], ...paths.map((path) => path.y)]),
+      range: rangeOf([surface?.y ?? [], ...paths.flatMap((path) => alongPath(path, 'y'))]),
     },
     height: heightAxis(paths),
     surface,
     floor,
     levels: [],
     paths,
-    notes: [...pathNotes, ...notes],
+    orbit,
+    notes: [...pathNotes, ...notes, ...sharpnessNote(input, floor)],
   };
 }
+
+/** The greatest distance of a start from its minimum, starts after jumps included. */
+const farthest = (drawn: readonly DrawnFlow[]): number => {
+  const twin = twinOf(drawn);
+  return Math.max(0, ...drawn.flatMap((flow) => (valleyLines(flow, twin) ?? []).map(({ length }) => length)));
+};
+
+/** The flow from the same start as the steered one that did not jump. */
+const twinOf = (drawn: readonly DrawnFlow[]): DrawnFlow | null =>
+  drawn.find(({ role }) => role === 'twin') ?? null;
 
 /** The natural scale of Q, 1/2 |theta|^2 of the largest start or end: differences of Q far below it are rounding. */
 function conservedScale(drawn: readonly DrawnFlow[]): number {
@@ -88,34 +93,39 @@ function conservedScale(drawn: readonly DrawnFlow[]): number {
   return Math.max(0, ...squares) / 2;
 }
 
-/** Whether gradient flow conserves the Q of the chosen layer pair on the present data. */
-const isConserved = ({ problem, layerPair }: ChartInput): boolean =>
-  conservedQuantities(problem)[layerPair ?? -1]?.condition.holds ?? false;
+/** The conserved quantity that the chart shows. */
+const shownQuantity = ({ problem, layerPair }: ChartInput) => conservedQuantities(problem)[layerPair ?? -1];
 
 /** The paths, each on its own line: x is the flow's own Q at every frame, so a path moves sideways where Q is not conserved. */
 function drawPaths(
   drawn: readonly DrawnFlow[],
   scale: number,
-  conserved: boolean,
+  input: ChartInput,
 ): { paths: ChartPath[]; pathNotes: string[] } {
+  const twin = twinOf(drawn);
   const paths: ChartPath[] = [];
   const lengths: number[] = [];
   let drift = 0;
   for (const flow of drawn) {
-    const coordinates = valleyCoordinates(flow);
+    const ownTwin = flow.role === 'steered' ? twin : null;
+    const coordinates = valleyCoordinates(flow, ownTwin);
     if (!coordinates) continue;
-    const q = flow.q.subarray(0, flow.count);
+    const x = Float32Array.from(flow.q.subarray(0, flow.count));
+    const y = Float32Array.from(coordinates.distance);
     paths.push({
       flow: flow.index,
-      x: Float32Array.from(q),
-      y: Float32Array.from(coordinates.distance),
+      x,
+      y,
       height: Float32Array.from(flow.loss.subarray(0, flow.count), height),
       offChart: Float32Array.from(coordinates.offChart),
+      jumps: drawJumps(flow, { x, y }, valleyLines(flow, ownTwin)),
     });
-    lengths.push(coordinates.distance[0]!);
-    for (const value of q) drift = Math.max(drift, Math.abs(value - q[0]!) || 0);
+    lengths.push(
+      Math.max(...(valleyLines(flow, ownTwin) ?? []).map(({ length }) => length), coordinates.distance[0]!),
+    );
+    drift = Math.max(drift, conservedDrift(flow));
   }
-  const pathNotes = offChartNote(paths, lengths);
+  const pathNotes = [...offChartNote(paths, lengths), ...jumpNotes(drawn, twin)];
   const [low, high] = rangeOf(
     paths.map((path) => path.x.subarray(0, 1)),
     1e-3 * scale,
@@ -123,7 +133,7 @@ function drawPaths(
   if (drift > 0.01 * (high - low)) {
     const size = Number(drift.toPrecision(2));
     pathNotes.push(
-      conserved
+      shownQuantity(input)?.condition.holds
         ? `Q drifts by up to ${size} along the paths: the steps are finite.`
         : `Q is not conserved: it changes by up to ${size} along the paths.`,
     );
@@ -131,10 +141,54 @@ function drawPaths(
   return { paths, pathNotes };
 }
 
-interface Column {
+/** The jumps of a flow: x is Q before and after, y is along the line of the part of the flow that ends or begins there. */
+function drawJumps(
+  flow: DrawnFlow,
+  path: Pick<ChartPath, 'x' | 'y'>,
+  lines: readonly ValleyLine[] | null,
+): ChartJump[] {
+  const place: PlaceState = (theta, leg) => ({ x: Number.NaN, ...alongLine(theta, lines![leg]!) });
+  return placedJumps(flow, path, lines && place).map((jump, i) => {
+    const [before, after] = flow.jumps![i]!.q;
+    return { ...jump, from: { ...jump.from, x: before }, to: { ...jump.to, x: after } };
+  });
+}
+
+/** How far Q moves from its value at the start of the parts of a flow between its jumps. */
+function conservedDrift(flow: DrawnFlow): number {
+  const starts = [flow.q[0]!, ...(flow.jumps ?? []).map(({ q }) => q[1])];
+  let drift = 0;
+  for (let i = 0; i < flow.count; i++) {
+    drift = Math.max(drift, Math.abs(flow.q[i]! - starts[legOf(flow, i)]!) || 0);
+  }
+  return drift;
+}
+
+function jumpNotes(drawn: readonly DrawnFlow[], twin: DrawnFlow | null): string[] {
+  const jumping = drawn.filter(({ jumps = [] }) => jumps.length > 0);
+  if (jumping.length === 0) return [];
+  const exactly = jumping.every(({ role, jumps }) => role === 'steered' && twin && jumps!.length === 1);
+  return [
+    exactly
+      ? 'Before the jump y is measured from the minimum of the twin, after it from that of the flow.'
+      : 'After its last jump a flow is measured from its own minimum; before, y leads to a minimum at another Q.',
+  ];
+}
+
+/** The curve of the orbit explorer: every state at its own Q, along its own transported line. */
+function drawOrbit(input: ChartInput): Promise<ChartOrbit | null> {
+  const { orbitCurve: curve } = input;
+  const quantity = shownQuantity(input);
+  if (!curve || !quantity) return Promise.resolve(null);
+  return placedOrbit(input, (theta, i) => {
+    const line = lineBetween(frameOf(curve.starts, theta.length, i), frameOf(curve.ends, theta.length, i));
+    return { x: quantity.total(theta), ...alongLine(theta, line) };
+  });
+}
+
+interface Column extends ValleyColumn {
   readonly flow: DrawnFlow;
-  readonly q: number;
-  readonly line: ValleyLine;
+  readonly length: number;
 }
 
 /** One column per flow of the sweep in order of Q, each Q once; without a sweep, of all flows. Flows that have not moved have no line. */
@@ -144,75 +198,21 @@ function valleyColumns(drawn: readonly DrawnFlow[], scale: number): Column[] {
   for (const flow of sweep.length >= 2 ? sweep : drawn) {
     const line = valleyLine(flow);
     const q = Math.fround(flow.q[flow.count - 1]!);
-    if (line && line.length > 0 && Number.isFinite(q)) columns.push({ flow, q, line });
+    if (!line || !(line.length > 0) || !Number.isFinite(q)) continue;
+    columns.push({
+      flow,
+      x: q,
+      length: line.length,
+      state: (y, out) => pointOnLine(out, line.end, y, line.direction),
+    });
   }
-  const longest = Math.max(0, ...columns.map(({ line }) => line.length));
-  const ordered = columns.filter(({ line }) => line.length > 1e-9 * longest).sort((a, b) => a.q - b.q);
-  const span = (ordered.at(-1)?.q ?? 0) - (ordered[0]?.q ?? 0);
+  const longest = Math.max(0, ...columns.map(({ length }) => length));
+  const ordered = columns.filter(({ length }) => length > 1e-9 * longest).sort((a, b) => a.x - b.x);
+  const span = (ordered.at(-1)?.x ?? 0) - (ordered[0]?.x ?? 0);
   const gap = Math.max(1e-6 * span, 1e-6 * scale);
   const distinct: Column[] = [];
   for (const column of ordered) {
-    if (distinct.length === 0 || column.q - distinct.at(-1)!.q > gap) distinct.push(column);
+    if (distinct.length === 0 || column.x - distinct.at(-1)!.x > gap) distinct.push(column);
   }
   return distinct;
-}
-
-/** True losses on the lines of the columns, over one range of y that reaches beyond the start of every drawn flow. */
-async function drawSurface(
-  input: ChartInput,
-  columns: readonly Column[],
-  drawn: readonly DrawnFlow[],
-): Promise<ChartSurface | null> {
-  if (columns.length < 2) return null;
-  const farthest = Math.max(...drawn.map((flow) => valleyLine(flow)?.length ?? 0));
-  const { length: width } = columns;
-  const count = affordable(input, width * ROWS[input.detail], width * ROWS.fewest);
-  if (count === 0) return null;
-  const y = rowPositions(REACH * farthest, Math.floor(count / width));
-  const rows = y.length;
-  const losses = await lossesOf(input, rows * columns.length, (index, theta) => {
-    const { line } = columns[index % columns.length]!;
-    pointOnLine(theta, line.end, y[Math.floor(index / columns.length)]!, line.direction);
-  });
-  return {
-    columns: columns.length,
-    rows,
-    x: Float32Array.from(columns, ({ q }) => q),
-    y: Float32Array.from(losses, (_, index) => y[Math.floor(index / columns.length)]!),
-    height: Float32Array.from(losses, height),
-  };
-}
-
-/** `rows` positions from behind the floor to `reach`, crowded near the floor, which is one of them (y = 0). */
-function rowPositions(reach: number, rows: number): Float32Array {
-  const behind = Math.round((rows - 1) / 4);
-  const ahead = rows - 1 - behind;
-  return evenly(-behind, ahead, rows - 1).map((i) =>
-    i < 0 ? -reach * BEHIND * (-i / behind) ** CROWDING : reach * (i / ahead) ** CROWDING,
-  );
-}
-
-/** The curve y = 0 with its true losses, and its sharpness once the flows have ended (NaN before, and for networks too large). */
-async function drawFloor(
-  input: ChartInput,
-  columns: readonly Column[],
-  surface: ChartSurface | null,
-): Promise<ChartFloor | null> {
-  if (!surface) return null;
-  const at = surface.y.indexOf(0);
-  const values = new Float32Array(columns.length).fill(Number.NaN);
-  const work = columns.length * SHARPNESS_LOSSES * lossWork(input.problem);
-  if (input.detail === 'final' && work <= SHARPNESS_WORK) {
-    const network = createNetwork(input.problem);
-    for (const [i, { line }] of columns.entries()) {
-      values[i] = sharpness(network, line.end);
-      await rest(input);
-    }
-  }
-  return {
-    x: surface.x.slice(),
-    y: new Float32Array(columns.length),
-    height: surface.height.slice(at, at + columns.length),
-    sharpness: values,
-  };
 }

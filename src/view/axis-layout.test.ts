@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { PerspectiveCamera } from 'three';
 import { describe, expect, it } from 'vitest';
+import type { ChartLevel } from '../landscape/chart.ts';
 import { chooseEdges, layoutAxes, wrapName } from './axis-layout.ts';
 import { boxCorners, type Direction, fieldOfView, fitPose, topDirection, turnPose } from './camera.ts';
 import { isInside, overlaps, rectAround, thinEvenly } from './label-layout.ts';
@@ -10,7 +11,8 @@ import { createScales } from './scales.ts';
 import { chartOf } from './testing/charts.ts';
 import { viewProjection } from './view-projection.ts';
 
-const curve = (value: number) => ({
+const curve = (value: number): ChartLevel => ({
+  quantity: 'conserved',
   value,
   x: Float32Array.from([-1, 0, 1]),
   y: Float32Array.from([value, value, value]),

@@ -39,6 +39,7 @@ const lowest = -15 * degrees;
 const defaultDirections: Readonly<Record<ChartKind, Direction>> = {
   'q-valley': { azimuth: -24 * degrees, elevation: 33 * degrees },
   exact: { azimuth: -40 * degrees, elevation: 44 * degrees },
+  orbit: { azimuth: -24 * degrees, elevation: 34 * degrees },
   plane: { azimuth: -28 * degrees, elevation: 36 * degrees },
 };
 

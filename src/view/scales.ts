@@ -41,6 +41,7 @@ export interface Scales {
 const boxes: Readonly<Record<ChartKind, Box>> = {
   'q-valley': { width: 2.4, depth: 1.8, height: 1.5 },
   exact: { width: 2, depth: 2, height: 1.3 },
+  orbit: { width: 2.4, depth: 1.8, height: 1.4 },
   plane: { width: 2.1, depth: 1.9, height: 1.3 },
 };
 

@@ -28,6 +28,7 @@ export function chartOf(surface: ChartSurface | null, changes: Partial<Chart> = 
     floor: null,
     levels: [],
     paths: [],
+    orbit: null,
     notes: [],
     ...changes,
   };
