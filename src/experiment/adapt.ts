@@ -1,6 +1,7 @@
 import { layerCount, layerPairCount } from '../model/architecture.ts';
 import { conservedFormula } from '../symmetry/formulas.ts';
-import { defaultSweep, fitConservedQuantity } from './conserved-range.ts';
+import { adaptTeleportations } from './adapt-teleportations.ts';
+import { defaultSweep, fitConservedQuantity, quantityUnits } from './conserved-range.ts';
 import { fallback } from './defaults.ts';
 import { DocumentError } from './document-error.ts';
 import {
@@ -10,6 +11,7 @@ import {
   isMlpExperiment,
   type MlpExperiment,
   type RecordDocument,
+  type TeleportationsDocument,
 } from './experiment.ts';
 import { limits } from './limits.ts';
 import { checkData, checkInitialisation, checkRecord } from './rules.ts';
@@ -22,12 +24,21 @@ export function adapt<E extends Experiment>(experiment: E): E;
 export function adapt(experiment: Experiment): Experiment {
   const initialisation = adaptInitialisation(experiment);
   const record = adaptRecord(experiment);
-  if (!isMlpExperiment(experiment)) return { ...experiment, initialisation, record };
+  if (!isMlpExperiment(experiment)) {
+    return withAdaptedTeleportations({ ...experiment, initialisation, record });
+  }
   const { conservedQuantity, ...rest } = experiment;
   const data = fits(() => checkData(experiment)) ? experiment.data : fallback.data;
-  const adapted: MlpExperiment = { ...rest, data, initialisation, record };
+  const adapted = withAdaptedTeleportations<MlpExperiment>({ ...rest, data, initialisation, record });
   const quantity = conservedQuantity && adaptConservedQuantity(experiment, conservedQuantity);
   return quantity ? fitConservedQuantity({ ...adapted, conservedQuantity: quantity }) : adapted;
+}
+
+function withAdaptedTeleportations<E extends Experiment>(experiment: E): E {
+  const teleportations = adaptTeleportations(experiment);
+  if (teleportations) return { ...experiment, teleportations };
+  const { teleportations: _, ...rest } = experiment;
+  return rest as E;
 }
 
 /**
@@ -85,10 +96,32 @@ export function adaptationNotice(before: Experiment, after: Experiment): string 
   if (before.conservedQuantity?.kind === 'per-unit' && after.conservedQuantity?.kind === 'total') {
     notes.push('the values of Q per unit no longer fit and were dropped');
   }
+  const [jumps, jumpsAfter] = [before.teleportations, after.teleportations];
+  if (jumps && !jumpsAfter && before.flow !== after.flow) {
+    notes.push('the schedule of the teleportations no longer fits the flow, so they were removed');
+  }
+  if (jumps && jumpsAfter && before.flow !== after.flow && pointsOf(jumpsAfter) < pointsOf(jumps)) {
+    notes.push('teleportations after the end of the flow were removed');
+  }
+  if (jumps && !jumpsAfter && before.architecture !== after.architecture) {
+    notes.push('no continuous group acts on these parameters, so the teleportations were removed');
+  }
+  if (jumps && jumpsAfter && before.architecture !== after.architecture) {
+    if (jumps.group !== jumpsAfter.group) {
+      notes.push('the group of the teleportations does not act on this network and is chosen automatically');
+    }
+    if (jumps.objective !== jumpsAfter.objective) {
+      notes.push('teleportations go by the gradient norm because there is no conserved quantity');
+    }
+  }
   if (notes.length === 0) return '';
   const sentence = notes.join('; ');
   return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
 }
+
+/** Jumps that are listed one by one. */
+const pointsOf = (document: TeleportationsDocument): number =>
+  'at' in document ? document.at.length : 'atTime' in document ? document.atTime.length : 0;
 
 const setUpChanged = (before: Experiment, after: Experiment): boolean =>
   before.architecture !== after.architecture || before.loss !== after.loss;
@@ -120,8 +153,8 @@ function adaptConservedQuantity(
 ): ConservedQuantityDocument | null {
   if (conservedFormula(architecture) === null) return null;
   const layerPair = Math.min(quantity.layerPair, layerPairCount(architecture) - 1);
-  const units = architecture.widths[layerPair + 1]!;
-  if (quantity.kind === 'total' || quantity.value.length === units) return { ...quantity, layerPair };
+  if (quantity.kind === 'total' || quantity.value.length === quantityUnits(architecture, layerPair))
+    return { ...quantity, layerPair };
   const { value: _, ...rest } = quantity;
   return { ...rest, kind: 'total', layerPair };
 }

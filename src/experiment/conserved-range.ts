@@ -1,6 +1,7 @@
+import type { MlpArchitecture } from '../model/architecture.ts';
 import type { MlpProblem } from '../model/problem.ts';
 import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
-import { outerContribution } from '../symmetry/formulas.ts';
+import { conservedFormula, conservedFormulas, outerContribution } from '../symmetry/formulas.ts';
 import { type Interval, reachable } from '../symmetry/set-conserved.ts';
 import { buildProblem, initialParameters } from './build.ts';
 import type { ConservedQuantityDocument, MlpExperiment } from './experiment.ts';
@@ -9,6 +10,12 @@ import type { ConservedQuantityDocument, MlpExperiment } from './experiment.ts';
 const REACH = 3.5;
 /** Where a sweep starts above the least Q that outer scaling reaches (there the outer layer is zero), as a part of its range. */
 const MARGIN = 0.02;
+
+/** Number of q of a layer pair that has a conserved quantity: one per hidden unit, or 1 where only the total is conserved. */
+export function quantityUnits(architecture: MlpArchitecture, layerPair: number): number {
+  const formula = conservedFormula(architecture);
+  return formula && conservedFormulas[formula].scalar ? 1 : architecture.widths[layerPair + 1]!;
+}
 
 /**
  * A range of totals that shows the valley of a network, from its initialisation: both sides of balance along an orbit,

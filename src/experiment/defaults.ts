@@ -1,7 +1,7 @@
-import type { Experiment } from './experiment.ts';
+import type { MlpExperiment } from './experiment.ts';
 
 /** The experiment that the page opens on, the same as the preset `linear-sweep.json`. */
-export const defaultExperiment: Experiment = {
+export const defaultExperiment: MlpExperiment = {
   type: 'orbitscape/experiment',
   version: 1,
   title: 'Linear network, sweep of Q',
@@ -27,4 +27,11 @@ export const fallback = {
   tolerance: 1e-8,
   steps: 10_000,
   sweepCount: 33,
+  teleportations: {
+    group: 'auto',
+    objective: 'gradient-norm',
+    direction: 'increase',
+    iterations: 20,
+    maximumDistance: 5,
+  },
 } as const;

@@ -25,6 +25,15 @@ export class DocumentError extends Error {
   }
 }
 
+/** Throws the sentence `PATH PREDICATE.` about a field. */
+export function fail(path: FieldPath, predicate: string): never {
+  const name = formatPath(path);
+  throw new DocumentError(name, `${name} ${predicate}.`);
+}
+
+/** '1 row', '3 rows'. */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** Runs a check of the field `prefix`; the DocumentError that it throws names its field from the top of the document. */
 export function within<T>(prefix: string, check: () => T): T {
   try {

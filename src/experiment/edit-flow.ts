@@ -1,6 +1,8 @@
 import { type IntegratorName, integrator } from '../flow/integrator.ts';
 import { adapt, withFreshSweep } from './adapt.ts';
 import { fallback } from './defaults.ts';
+import { flowTime } from './durations.ts';
+import { atTimes } from './edit-teleportations.ts';
 import {
   type ConservedQuantityDocument,
   type EngineName,
@@ -64,22 +66,31 @@ const withQuantity = (
     ? { ...experiment, conservedQuantity: change(experiment.conservedQuantity) }
     : experiment;
 
-/** Total time of a flow: stepSize x steps for the fixed-step integrators. */
-export const flowTime = (flow: FlowDocument): number =>
-  flow.integrator === 'dormand-prince' ? flow.time : flow.stepSize * flow.steps;
+export { flowTime };
 
-/** Chooses an integrator; the total time stays the same. */
+/** Chooses an integrator; the total time stays the same, and teleportations at steps are then at times. */
 export function withIntegrator(experiment: Experiment, name: IntegratorName): Experiment {
   const { flow } = experiment;
   if (flow.integrator === name) return experiment;
-  const stop = flow.stop && { stop: flow.stop };
+  const kept = {
+    ...(flow.weightDecay !== undefined && { weightDecay: flow.weightDecay }),
+    ...(flow.stop && { stop: flow.stop }),
+  };
   const time = flowTime(flow);
   if (name === 'dormand-prince') {
-    return withFlow(experiment, { integrator: name, tolerance: fallback.tolerance, time, ...stop });
+    const { teleportations } = experiment;
+    const jumps =
+      teleportations && 'steps' in flow
+        ? { teleportations: atTimes(teleportations, flow.stepSize, flow.steps) }
+        : {};
+    return withFlow(
+      { ...experiment, ...jumps },
+      { integrator: name, tolerance: fallback.tolerance, time, ...kept },
+    );
   }
   const { stepSize, steps } =
     'steps' in flow ? flow : { stepSize: time / fallback.steps, steps: fallback.steps };
-  return withFlow(experiment, { integrator: name, stepSize, steps, ...stop });
+  return withFlow(experiment, { integrator: name, stepSize, steps, ...kept });
 }
 
 /** The step size of a fixed-step integrator. */
@@ -109,6 +120,12 @@ export function withTime(experiment: Experiment, time: number): Experiment {
 export function withStop(experiment: Experiment, gradientNorm: number | undefined): Experiment {
   const { stop: _, ...flow } = experiment.flow;
   return withFlow(experiment, gradientNorm === undefined ? flow : { ...flow, stop: { gradientNorm } });
+}
+
+/** lambda of theta' = -grad L - lambda theta. */
+export function withWeightDecay(experiment: Experiment, lambda: number): Experiment {
+  const { weightDecay: _, ...flow } = experiment.flow;
+  return withFlow(experiment, lambda === 0 ? flow : { ...flow, weightDecay: lambda });
 }
 
 const withFlow = (experiment: Experiment, flow: FlowDocument): Experiment => adapt({ ...experiment, flow });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { integratorNames } from '../flow/integrator.ts';
 import { activationNames } from '../model/activation.ts';
+import { layerCount, layerPairCount } from '../model/architecture.ts';
 import { lossNames } from '../model/loss.ts';
 import { adapt, adaptationNotice } from './adapt.ts';
 import { defaultExperiment } from './defaults.ts';
@@ -72,7 +73,7 @@ const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
       (e) =>
         edit.withStd(
           e,
-          e.architecture.widths.slice(1).map(() => std / 5),
+          Array.from({ length: Math.max(1, layerCount(e.architecture)) }, () => std / 5),
         ),
   ),
   positive.map(
@@ -94,7 +95,7 @@ const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   fc.nat(3).map(
     (pair): Edit =>
       (e) =>
-        editFlow.withLayerPair(e, pair % (e.architecture.widths.length - 2)),
+        editFlow.withLayerPair(e, pair % Math.max(1, layerPairCount(e.architecture))),
   ),
   fc.constantFrom(...integratorNames).map(
     (name): Edit =>

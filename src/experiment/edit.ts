@@ -20,9 +20,11 @@ import {
 
 type Kind<T extends { readonly kind: string }> = T['kind'];
 
-/** New widths [inputs, hidden.., outputs]. */
+/** New widths [inputs, hidden.., outputs]. Row inversion gives way to linear in a network of more than two layers. */
 export const withWidths = (experiment: Experiment, widths: readonly number[]): Experiment =>
-  withArchitecture(experiment, { widths });
+  isMlpExperiment(experiment) && experiment.architecture.activation === 'row-inversion' && widths.length > 3
+    ? withArchitecture(experiment, { widths, activation: 'linear' })
+    : withArchitecture(experiment, { widths });
 
 /** Row inversion keeps the first hidden layer only: it is defined for two layers. */
 export function withActivation(experiment: Experiment, activation: ActivationName): Experiment {

@@ -3,9 +3,10 @@ import { layerCount, layerPairCount } from '../model/architecture.ts';
 import { loss } from '../model/loss.ts';
 import type { LayerParameters } from '../model/parameters.ts';
 import { conservedFormula } from '../symmetry/formulas.ts';
-import { DocumentError, type FieldPath, formatPath, within } from './document-error.ts';
+import { quantityUnits } from './conserved-range.ts';
+import { type FieldPath, fail, plural } from './document-error.ts';
 import { type Experiment, isMlpExperiment } from './experiment.ts';
-import type { Trajectory, TrajectoryFlow } from './trajectory.ts';
+import { checkTeleportations } from './teleportation-rules.ts';
 
 /** What no shape can say: fields that must agree with one another. Throws DocumentError at the first that do not. */
 export function checkExperiment(experiment: Experiment): void {
@@ -14,24 +15,8 @@ export function checkExperiment(experiment: Experiment): void {
   checkInitialisation(experiment);
   checkConservedQuantity(experiment);
   checkRecord(experiment);
+  checkTeleportations(experiment);
 }
-
-/** The rules of a trajectory: those of its experiment, and lists that must have one entry per frame. */
-export function checkTrajectory(trajectory: Trajectory): void {
-  within('experiment', () => checkExperiment(trajectory.experiment));
-  if (trajectory.flows.length === 0) fail(['flows'], 'must have at least one flow');
-  trajectory.flows.forEach((flow, index) => {
-    checkFlow(trajectory.experiment, flow, ['flows', index]);
-  });
-}
-
-/** Throws the sentence `PATH PREDICATE.` */
-function fail(path: FieldPath, predicate: string): never {
-  const name = formatPath(path);
-  throw new DocumentError(name, `${name} ${predicate}.`);
-}
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Row inversion is defined for two layers: deeper ones would invert rows whose columns an orbit scales. */
 export function checkArchitecture({ architecture }: Experiment): void {
@@ -110,13 +95,20 @@ export function checkInitialisation({ architecture, initialisation }: Experiment
 }
 
 /** Explicit parameters must have the shapes of the architecture, and biases exactly where it has them. */
-function checkLayers(
+export function checkLayers(
   architecture: Experiment['architecture'],
   parameters: readonly LayerParameters[],
   path: FieldPath,
 ): void {
-  // A test function has one layer, (x, y).
-  const { widths, bias } = architecture.kind === 'mlp' ? architecture : { widths: [2, 1], bias: false };
+  if (architecture.kind === 'test-function') {
+    const [layer] = parameters;
+    const row = layer?.weight[0] ?? [];
+    if (parameters.length !== 1 || layer!.bias || layer!.weight.length !== 1 || row.length !== 2) {
+      fail(path, 'must be one layer with the weight [[x, y]], the point of a test function, and no bias');
+    }
+    return;
+  }
+  const { widths, bias } = architecture;
   if (parameters.length !== widths.length - 1) {
     fail(
       path,
@@ -154,7 +146,7 @@ function checkConservedQuantity({ architecture, conservedQuantity }: Experiment)
   const pairs = layerPairCount(architecture);
   const path = 'conservedQuantity';
   if (architecture.kind !== 'mlp') fail([path], 'must be absent: a test function has none');
-  const { activation: name, widths } = architecture;
+  const { activation: name } = architecture;
   if (conservedFormula(architecture) === null) {
     fail(
       [path],
@@ -167,11 +159,11 @@ function checkConservedQuantity({ architecture, conservedQuantity }: Experiment)
       `must be at most ${pairs - 1} because the network has ${plural(pairs, 'layer pair')}, but it is ${conservedQuantity.layerPair}`,
     );
   }
-  const units = widths[conservedQuantity.layerPair + 1]!;
+  const units = quantityUnits(architecture, conservedQuantity.layerPair);
   if (conservedQuantity.kind === 'per-unit' && conservedQuantity.value.length !== units) {
     fail(
       [path, 'value'],
-      `must have ${plural(units, 'number')}, one per hidden unit of the layer pair, but it has ${conservedQuantity.value.length}`,
+      `must have ${plural(units, 'number')}, one per ${units === 1 ? 'conserved quantity' : 'hidden unit'} of the layer pair, but it has ${conservedQuantity.value.length}`,
     );
   }
   const { sweep } = conservedQuantity;
@@ -207,44 +199,5 @@ export function checkRecord({ record, flow }: Experiment): void {
         `must be greater than the step before it (${record.steps[index - 1]}), but it is ${step}`,
       );
     }
-  });
-}
-
-function checkFlow(
-  { architecture }: Experiment,
-  { frames, parameters }: TrajectoryFlow,
-  path: FieldPath,
-): void {
-  const count = frames.step.length;
-  const perFrame = { ...frames, ...frames.valley };
-  for (const name of ['time', 'loss', 'gradientNorm', 'conserved', 'distance', 'offChart'] as const) {
-    const values = perFrame[name];
-    if (values === undefined || values.length === count) continue;
-    const parent = name === 'distance' || name === 'offChart' ? ['frames', 'valley'] : ['frames'];
-    fail(
-      [...path, ...parent, name],
-      `must have ${count} entries, one per frame, but it has ${values.length}`,
-    );
-  }
-  const pairs = frames.conserved[0]?.length ?? 0;
-  const ragged = frames.conserved.findIndex((row) => row.length !== pairs);
-  if (ragged >= 0)
-    fail(
-      [...path, 'frames', 'conserved', ragged],
-      `must have ${plural(pairs, 'number')}, as the first frame has`,
-    );
-  for (const name of ['initial', 'final'] as const) {
-    if (parameters[name].length > 0)
-      checkLayers(architecture, parameters[name], [...path, 'parameters', name]);
-  }
-  if (!parameters.frames) return;
-  if (parameters.frames.length !== count) {
-    fail(
-      [...path, 'parameters', 'frames'],
-      `must have ${count} entries, one per frame, but it has ${parameters.frames.length}`,
-    );
-  }
-  parameters.frames.forEach((layers, index) => {
-    checkLayers(architecture, layers, [...path, 'parameters', 'frames', index]);
   });
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../flow/outcome.ts';
 import { type LayerParameters, unpackParameters } from '../model/parameters.ts';
 import type { GroupName } from '../symmetry/group-action.ts';
-import type { ObjectiveName, TeleportationState } from '../symmetry/teleportation/options.ts';
+import type { ObjectiveName, Teleportation, TeleportationState } from '../symmetry/teleportation/options.ts';
 import { application } from './application.ts';
 import type { Experiment, ParametersRecorded } from './experiment.ts';
 
@@ -78,6 +78,15 @@ export interface TeleportationRecord {
   };
 }
 
+/** A jump as it was recorded: `from` and `to` are theta before and after, null where they were not kept. */
+export interface RecordedJump {
+  readonly step: number;
+  readonly time: number;
+  readonly jump: Teleportation;
+  readonly from: ArrayLike<number> | null;
+  readonly to: ArrayLike<number> | null;
+}
+
 /** What was recorded of one flow. Arrays may be longer than `count`: entries from there on are ignored. */
 export interface FlowRecord {
   readonly label: string;
@@ -94,6 +103,8 @@ export interface FlowRecord {
     readonly conserved: ArrayLike<number>;
   };
   readonly valley?: { readonly distance: ArrayLike<number>; readonly offChart: ArrayLike<number> };
+  /** The jumps in order, with theta before and after where the document asks for 'all'. */
+  readonly jumps?: readonly RecordedJump[];
   /** theta (length P) at a frame. Asked for the first and the last frame with 'final', for every frame with 'all'. */
   parameters(frame: number): ArrayLike<number>;
 }
@@ -120,7 +131,7 @@ export function createTrajectory(
       ...otherEngines(flow, engine),
       frames: trajectoryFrames(flow, layerPairs),
       parameters: trajectoryParameters(experiment, flow, parameters),
-      teleportations: [],
+      teleportations: (flow.jumps ?? []).map((jump) => teleportationRecord(experiment, jump, parameters)),
     })),
   };
 }
@@ -164,4 +175,39 @@ function trajectoryParameters(
   const layers = (frame: number) => unpackParameters(architecture, flow.parameters(frame));
   const ends = { initial: layers(0), final: layers(count - 1) };
   return recorded === 'all' ? { ...ends, frames: Array.from({ length: count }, (_, i) => layers(i)) } : ends;
+}
+
+function teleportationRecord(
+  { architecture }: Experiment,
+  { step, time, jump, from, to }: RecordedJump,
+  recorded: ParametersRecorded,
+): TeleportationRecord {
+  const { group, objective, distance, displacement, iterations, gradients, message } = jump;
+  const state = ({ loss, gradientNorm, conserved, sharpness }: TeleportationState) => ({
+    loss,
+    gradientNorm,
+    conserved: [...conserved],
+    sharpness,
+  });
+  return {
+    step,
+    time,
+    group,
+    objective,
+    before: state(jump.before),
+    after: state(jump.after),
+    distance,
+    displacement,
+    iterations,
+    gradients,
+    message,
+    ...(recorded === 'all' &&
+      from &&
+      to && {
+        parameters: {
+          before: unpackParameters(architecture, from),
+          after: unpackParameters(architecture, to),
+        },
+      }),
+  };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { activationNames } from '../model/activation.ts';
 import { defaultExperiment } from './defaults.ts';
 import { DocumentError } from './document-error.ts';
+import { alternatives } from './sentence.ts';
 import type { Trajectory } from './trajectory.ts';
 import { checkFileSize, parseDocument, parseExperiment, parseTrajectory } from './validate.ts';
 
@@ -153,7 +155,7 @@ const shapes: readonly Case[] = [
     small,
     'architecture.activation',
     'tahn',
-    'architecture.activation must be "linear", "relu", "leaky-relu", "tanh" or "sigmoid", but it is the text "tahn": did you mean "tanh"?',
+    `architecture.activation must be ${alternatives(activationNames)}, but it is the text "tahn": did you mean "tanh"?`,
   ],
   [small, 'architecture.bias', undefined, 'architecture.bias must be true or false, but it is missing.'],
   [small, 'data.seed', Number.NaN, 'data.seed must be a whole number, but it is NaN.'],
@@ -211,7 +213,7 @@ const shapes: readonly Case[] = [
     small,
     'flow.stepSize',
     1,
-    'flow.stepSize is not a known field: remove it (known here: integrator, tolerance, time, stop).',
+    'flow.stepSize is not a known field: remove it (known here: integrator, tolerance, time, weightDecay, stop).',
   ],
   [small, 'flow.time', 0, 'flow.time must be greater than 0, but it is 0.'],
   [small, 'flow.tolerance', 1e-20, 'flow.tolerance must be at least 1e-14, but it is 1e-20.'],
@@ -432,7 +434,8 @@ const trajectories: readonly Case[] = [
     trajectory,
     'flows[0].teleportations',
     [1],
-    'flows[0].teleportations must be empty: this version knows no teleportations.',
+    'flows[0].teleportations[0] must be an object with named fields, but it is 1.',
+    'flows[0].teleportations[0]',
   ],
   [
     trajectory,

@@ -3,10 +3,11 @@ import { DocumentError, formatPath, within } from './document-error.ts';
 import type { Experiment } from './experiment.ts';
 import { limits } from './limits.ts';
 import { migrate, type RawDocument } from './migrate.ts';
-import { checkExperiment, checkTrajectory } from './rules.ts';
+import { checkExperiment } from './rules.ts';
 import { experimentSchema } from './schema.ts';
 import { alternatives, inWords, predicate } from './sentence.ts';
 import type { Trajectory } from './trajectory.ts';
+import { checkTrajectory } from './trajectory-rules.ts';
 import { trajectorySchema } from './trajectory-schema.ts';
 
 const experimentType = 'orbitscape/experiment';

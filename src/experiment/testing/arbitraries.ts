@@ -1,19 +1,27 @@
 import * as fc from 'fast-check';
 import { outcomeKinds } from '../../flow/outcome.ts';
 import { activationNames } from '../../model/activation.ts';
+import type { MlpArchitecture } from '../../model/architecture.ts';
 import { losses, lossNames } from '../../model/loss.ts';
 import type { LayerParameters } from '../../model/parameters.ts';
+import { testFunctionNames } from '../../model/test-function.ts';
 import { conservedFormula } from '../../symmetry/formulas.ts';
+import { groupNames } from '../../symmetry/group-action.ts';
+import { objectiveNames } from '../../symmetry/teleportation/options.ts';
+import { quantityUnits } from '../conserved-range.ts';
 import type {
   ConservedQuantityDocument,
   DataDocument,
   Experiment,
   FlowDocument,
   InitialisationDocument,
+  MlpExperiment,
   ParametersRecorded,
   RecordDocument,
+  TeleportationsDocument,
+  TestFunctionExperiment,
 } from '../experiment.ts';
-import type { Trajectory, TrajectoryFlow } from '../trajectory.ts';
+import type { TeleportationRecord, Trajectory, TrajectoryFlow } from '../trajectory.ts';
 
 /*
  * Valid documents for property tests: small networks, every kind of every field. JSON knows no negative zero, so neither
@@ -36,18 +44,30 @@ const each = <T>(items: readonly fc.Arbitrary<T>[]): fc.Arbitrary<T[]> =>
 const maybe = <K extends string, T>(key: K, value: fc.Arbitrary<T>): fc.Arbitrary<{ [P in K]?: T }> =>
   fc.option(value, { nil: undefined }).map((x) => (x === undefined ? {} : { [key]: x }) as { [P in K]?: T });
 
-type Architecture = Experiment['architecture'];
+type Architecture = MlpArchitecture;
 
-/** Networks of 2 to 4 layers and up to 4 units each. */
-export const architectureArbitrary: fc.Arbitrary<Architecture> = fc.record({
-  kind: fc.constant('mlp' as const),
-  widths: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 3, maxLength: 5 }),
-  activation: fc.constantFrom(...activationNames),
-  bias: fc.boolean(),
-});
+/** Networks of 2 to 4 layers and up to 4 units each; row inversion has two layers. */
+export const architectureArbitrary: fc.Arbitrary<Architecture> = fc
+  .constantFrom(...activationNames)
+  .chain((activation) =>
+    fc.record({
+      kind: fc.constant('mlp' as const),
+      widths: fc.array(fc.integer({ min: 1, max: 4 }), {
+        minLength: 3,
+        maxLength: activation === 'row-inversion' ? 3 : 5,
+      }),
+      activation: fc.constant(activation),
+      bias: fc.boolean(),
+    }),
+  );
 
 /** Parameters in the explicit form. */
-export const layersArbitrary = ({ widths, bias }: Architecture): fc.Arbitrary<LayerParameters[]> =>
+export const layersArbitrary = (architecture: Experiment['architecture']): fc.Arbitrary<LayerParameters[]> =>
+  architecture.kind === 'mlp'
+    ? networkLayers(architecture)
+    : row(2).map((point): LayerParameters[] => [{ weight: [point] }]);
+
+const networkLayers = ({ widths, bias }: Architecture): fc.Arbitrary<LayerParameters[]> =>
   each(
     widths
       .slice(1)
@@ -82,9 +102,11 @@ const dataArbitrary = ({ widths }: Architecture, crossEntropy: boolean): fc.Arbi
   );
 };
 
-const initialisationArbitrary = (architecture: Architecture): fc.Arbitrary<InitialisationDocument> => {
+const initialisationArbitrary = (
+  architecture: Experiment['architecture'],
+): fc.Arbitrary<InitialisationDocument> => {
   const replicas = maybe('replicas', fc.integer({ min: 0, max: 3 }));
-  const layers = architecture.widths.length - 1;
+  const layers = architecture.kind === 'mlp' ? architecture.widths.length - 1 : 1;
   const std = fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { minLength: layers, maxLength: layers });
   return fc.oneof(
     fc
@@ -97,10 +119,10 @@ const initialisationArbitrary = (architecture: Architecture): fc.Arbitrary<Initi
   );
 };
 
-const quantityArbitrary = ({ widths }: Architecture): fc.Arbitrary<ConservedQuantityDocument> =>
+const quantityArbitrary = (architecture: Architecture): fc.Arbitrary<ConservedQuantityDocument> =>
   fc
     .tuple(
-      fc.integer({ min: 0, max: widths.length - 3 }),
+      fc.integer({ min: 0, max: architecture.widths.length - 3 }),
       maybe(
         'sweep',
         fc
@@ -111,7 +133,7 @@ const quantityArbitrary = ({ widths }: Architecture): fc.Arbitrary<ConservedQuan
     .chain(([layerPair, sweep]) =>
       fc.oneof(
         maybe('value', real).map((value) => ({ kind: 'total' as const, layerPair, ...sweep, ...value })),
-        row(widths[layerPair + 1]!).map((value) => ({
+        row(quantityUnits(architecture, layerPair)).map((value) => ({
           kind: 'per-unit' as const,
           layerPair,
           ...sweep,
@@ -134,9 +156,54 @@ const flowArbitrary: fc.Arbitrary<FlowDocument> = fc
         time: positive,
       }),
     ),
+    maybe('weightDecay', positive),
     maybe('stop', fc.record({ gradientNorm: positive })),
   )
-  .map(([flow, stop]) => ({ ...flow, ...stop }));
+  .map(([flow, decay, stop]) => ({ ...flow, ...decay, ...stop }));
+
+const ascending = (points: fc.Arbitrary<number>) =>
+  fc.uniqueArray(points, { maxLength: 4 }).map((values) => values.toSorted((a, b) => a - b));
+
+const scheduleArbitrary = (flow: FlowDocument) => {
+  const end = flow.integrator === 'dormand-prince' ? flow.time : flow.stepSize * flow.steps;
+  const atTime = ascending(fc.double({ min: 0, max: end, noNaN: true }).map((x) => x + 0));
+  const falling = fc
+    .tuple(positive, maybe('limit', fc.integer({ min: 1, max: 5 })))
+    .map(([above, limit]) => ({
+      whenGradientNormBelow: above + (flow.stop?.gradientNorm ?? 0),
+      ...limit,
+    }));
+  const either = fc.oneof(fc.record({ atTime }), falling);
+  if (flow.integrator === 'dormand-prince') return either;
+  const at = ascending(fc.integer({ min: 0, max: flow.steps }));
+  const every = fc.integer({ min: 1, max: 2000 });
+  return fc.oneof(either, fc.record({ at }), fc.record({ every }));
+};
+
+const teleportationsArbitrary = (
+  architecture: Experiment['architecture'],
+  flow: FlowDocument,
+): fc.Arbitrary<TeleportationsDocument> => {
+  const without = objectiveNames.filter((name) => name !== 'conserved-quantity');
+  const objective: fc.Arbitrary<Pick<TeleportationsDocument, 'objective' | 'target'>> = fc.record({
+    objective: fc.constantFrom(...without),
+  });
+  const target = fc.record({ objective: fc.constant('conserved-quantity' as const), target: real });
+  return fc
+    .tuple(
+      scheduleArbitrary(flow),
+      conservedFormula(architecture) === null ? objective : fc.oneof(objective, target),
+      fc.record({
+        group: fc.constantFrom('auto' as const, ...groupNames),
+        direction: fc.constantFrom('increase' as const, 'decrease' as const),
+        iterations: fc.integer({ min: 1, max: 1000 }),
+        maximumDistance: positive,
+      }),
+      maybe('seed', seed),
+      maybe('twin', fc.boolean()),
+    )
+    .map(([schedule, aim, fields, random, twin]) => ({ ...schedule, ...aim, ...fields, ...random, ...twin }));
+};
 
 const recordArbitrary = (flow: FlowDocument): fc.Arbitrary<RecordDocument> => {
   const parameters = fc.constantFrom<ParametersRecorded>('none', 'final', 'all');
@@ -152,8 +219,8 @@ const recordArbitrary = (flow: FlowDocument): fc.Arbitrary<RecordDocument> => {
   return fc.oneof(spaced, fc.record({ steps, parameters }));
 };
 
-/** Valid experiments of every kind. */
-export const experimentArbitrary: fc.Arbitrary<Experiment> = fc
+/** Valid experiments with networks, of every kind. */
+export const mlpExperimentArbitrary: fc.Arbitrary<MlpExperiment> = fc
   .tuple(architectureArbitrary, fc.constantFrom(...lossNames), flowArbitrary)
   .chain(([architecture, loss, flow]) =>
     fc
@@ -166,11 +233,12 @@ export const experimentArbitrary: fc.Arbitrary<Experiment> = fc
           engine: fc.constantFrom('auto' as const, 'cpu' as const, 'webgpu' as const, 'tfjs' as const),
         }),
         maybe('description', title),
+        maybe('teleportations', teleportationsArbitrary(architecture, flow)),
         conservedFormula(architecture) === null
           ? fc.constant({})
           : maybe('conservedQuantity', quantityArbitrary(architecture)),
       )
-      .map(([fields, description, quantity]) => ({
+      .map(([fields, description, teleportations, quantity]) => ({
         type: 'orbitscape/experiment' as const,
         version: 1 as const,
         architecture,
@@ -178,13 +246,73 @@ export const experimentArbitrary: fc.Arbitrary<Experiment> = fc
         flow,
         ...fields,
         ...description,
+        ...teleportations,
         ...quantity,
       })),
   );
 
+const testFunctionArbitrary: fc.Arbitrary<TestFunctionExperiment> = fc
+  .tuple(fc.constantFrom(...testFunctionNames), flowArbitrary)
+  .chain(([name, flow]) => {
+    const architecture = { kind: 'test-function' as const, name };
+    return fc
+      .tuple(
+        fc.record({
+          title,
+          initialisation: initialisationArbitrary(architecture),
+          record: recordArbitrary(flow),
+        }),
+        maybe('teleportations', teleportationsArbitrary(architecture, flow)),
+      )
+      .map(([fields, teleportations]) => ({
+        type: 'orbitscape/experiment' as const,
+        version: 1 as const,
+        architecture,
+        flow,
+        engine: 'auto' as const,
+        ...fields,
+        ...teleportations,
+      }));
+  });
+
+/** Valid experiments of every kind. */
+export const experimentArbitrary: fc.Arbitrary<Experiment> = fc.oneof(
+  { weight: 4, arbitrary: mlpExperimentArbitrary },
+  { weight: 1, arbitrary: testFunctionArbitrary },
+);
+
 const nullable = fc.option(real, { nil: null, freq: 5 });
 const list = <T>(item: fc.Arbitrary<T>, length: number) =>
   fc.array(item, { minLength: length, maxLength: length });
+
+const jumpsArbitrary = ({ architecture }: Experiment, pairs: number): fc.Arbitrary<TeleportationRecord[]> => {
+  const state = fc.record({
+    loss: real,
+    gradientNorm: positive,
+    conserved: list(real, pairs),
+    sharpness: real,
+  });
+  const layers = layersArbitrary(architecture);
+  const jump = fc
+    .tuple(
+      fc.record({
+        step: fc.nat(),
+        time: positive,
+        group: fc.constantFrom(...groupNames),
+        objective: fc.constantFrom(...objectiveNames),
+        before: state,
+        after: state,
+        distance: positive,
+        displacement: positive,
+        iterations: fc.nat(20),
+        gradients: positive,
+        message: title,
+      }),
+      maybe('parameters', fc.record({ before: layers, after: layers })),
+    )
+    .map(([fields, parameters]) => ({ ...fields, ...parameters }));
+  return fc.array(jump, { maxLength: 3 }).map((jumps) => jumps.toSorted((a, b) => a.step - b.step));
+};
 
 const trajectoryFlowArbitrary = (experiment: Experiment, pairs: number): fc.Arbitrary<TrajectoryFlow> =>
   fc.integer({ min: 0, max: 5 }).chain((frames) => {
@@ -210,7 +338,7 @@ const trajectoryFlowArbitrary = (experiment: Experiment, pairs: number): fc.Arbi
       outcome: fc.record({ kind: fc.constantFrom(...outcomeKinds), message: title }),
       frames: fc.tuple(recorded, valley).map(([fields, chart]) => ({ ...fields, ...chart })),
       parameters,
-      teleportations: fc.constant([]),
+      teleportations: jumpsArbitrary(experiment, pairs),
     });
     const engines = maybe('computedBy', fc.array(fc.record(computedBy), { maxLength: 3 }));
     return fc.tuple(flow, engines).map(([fields, by]) => ({ ...fields, ...by }));
