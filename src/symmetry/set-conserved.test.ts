@@ -4,7 +4,6 @@ import type { ActivationName } from '../model/activation.ts';
 import { createNetwork } from '../model/network.ts';
 import type { MlpProblem } from '../model/problem.ts';
 import { conservedQuantities } from './conserved-quantities.ts';
-import { rescaleUnits } from './rescaling.ts';
 import { reachable, setPerUnit, setTotal, UnreachableError } from './set-conserved.ts';
 import {
   datasetOf,
@@ -44,47 +43,6 @@ const relativeLossChange = (problem: MlpProblem, from: Float64Array, to: Float64
   const after = network.loss(to);
   return after === before ? 0 : Math.abs(after - before) / before;
 };
-
-describe('rescaling hidden units', () => {
-  test('keeps the loss of homogeneous networks: any depth, bias, data and loss', () => {
-    fc.assert(
-      fc.property(setups, ({ problem, layerPair, units, seed, theta }) => {
-        const factors = normals(units, seed + 3).map(Math.exp);
-        const moved = rescaleUnits(problem.architecture, theta, layerPair, factors);
-        expect(relativeLossChange(problem, theta, moved)).toBeLessThan(1e-12);
-      }),
-      PROPERTY,
-    );
-  });
-
-  test('is a group action', () => {
-    const { architecture } = randomProblem({
-      widths: [3, 4, 2],
-      activation: 'relu',
-      bias: true,
-      loss: 'squared-error',
-      seed: 1,
-    });
-    const theta = randomTheta(architecture, 2);
-    const once = rescaleUnits(architecture, theta, 0, [2, 0.5, 4, 8]);
-    expect(rescaleUnits(architecture, once, 0, [0.5, 2, 0.25, 0.125])).toEqual(theta);
-  });
-
-  test('refuses tanh, whose function it would change', () => {
-    const tanh = randomProblem({
-      widths: [3, 4, 2],
-      activation: 'tanh',
-      bias: false,
-      loss: 'squared-error',
-      seed: 1,
-    });
-    const theta = randomTheta(tanh.architecture, 2);
-    expect(() => rescaleUnits(tanh.architecture, theta, 0, [2, 2, 2, 2])).toThrow(RangeError);
-    const linear = { ...tanh.architecture, activation: 'linear' } as const;
-    const moved = rescaleUnits(linear, theta, 0, [2, 2, 2, 2]);
-    expect(relativeLossChange(tanh, theta, moved)).toBeGreaterThan(1e-2);
-  });
-});
 
 describe('setting Q along the orbit', () => {
   const target = fc.double({ min: -50, max: 50, noNaN: true });

@@ -2,7 +2,7 @@ import { activation } from '../model/activation.ts';
 import { isMlpProblem, type MlpProblem, type Problem } from '../model/problem.ts';
 import { noConservedQuantity } from './conserved-quantities.ts';
 import { conservedFormula, conservedFormulas, outerContribution } from './formulas.ts';
-import { scaleUnits } from './rescaling.ts';
+import { scaleUnits } from './scale-units.ts';
 
 /** A closed interval; an infinite end is null. */
 export interface Interval {

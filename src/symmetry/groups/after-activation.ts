@@ -3,7 +3,6 @@ import type { PointwiseActivation } from '../../model/pointwise.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Exactness, GroupDefinition, GroupName } from '../group-action.ts';
 import { addJets, curveJet, mapJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
-import { solve } from '../matrix/solve.ts';
 import {
   add,
   entry,
@@ -16,10 +15,20 @@ import {
   transpose,
 } from '../matrix/view.ts';
 import { type DataGroup, dataAction } from './data-action.ts';
+import type { Factor } from './factor.ts';
 import { networkOf, withHiddenLayers } from './hidden-layers.ts';
 import type { LayerReader } from './layer-data.ts';
 
 const identity = (n: number): MatrixView => square(identityMatrix(n), n);
+
+/** g = 1 + T, acting with 1 - T in place of g^-1. */
+const firstOrder = {
+  of: (x: MatrixView): MatrixView => add(identity(x.rows), x),
+  factor: (g: MatrixView): Factor => ({
+    times: (m) => multiply(g, m),
+    timesInverse: (w) => add(scale(w, 2), multiply(w, g), -1),
+  }),
+};
 
 /**
  * GL(h) after an invertible activation (P2; math.md A, E2): on the samples S = sigma(Z) becomes g S, so U -> U g^-1 and V
@@ -33,30 +42,29 @@ const groupOn =
     const first = order === 'first';
     return {
       name,
-      ...(first && { exponential: (x: MatrixView) => add(identity(x.rows), x) }),
-      move(g, inner, { inputInverse, s, z }) {
-        const target = multiply(g, s);
+      ...(first && { elements: firstOrder }),
+      move(g, { inner, outer }, { inputInverse, s, z }) {
+        const target = g.times(s);
         if (!target.data.every((y) => y > range[0] && y < range[1])) {
           throw new RangeError(
             `The group element leads out of the range of ${sigma.label}: choose one nearer to the identity.`,
           );
         }
         const change = multiply(add(map(target, inverse), z, -1), inputInverse().matrix);
-        const one = identity(g.rows);
-        return { inner: add(inner, change), outer: first ? add(scale(one, 2), g, -1) : solve(g, one) };
+        return { inner: add(inner, change), outer: g.timesInverse(outer) };
       },
-      velocity(x, _, { inputInverse, s, slope }) {
+      velocity(x, { outer }, { inputInverse, s, slope }) {
         const sigma1 = slope();
         const dz = map(multiply(x, s), (d, i, j) => d / entry(sigma1, i, j));
-        return { inner: multiply(dz, inputInverse().matrix), outer: scale(x, -1) };
+        return { inner: multiply(dz, inputInverse().matrix), outer: scale(multiply(outer, x), -1) };
       },
-      moment(p, _, { inputInverse, s, slope }) {
+      moment(p, { outer }, { inputInverse, s, slope }) {
         const sigma1 = slope();
         const onData = multiply(p.inner, transpose(inputInverse().matrix));
         const dz = map(onData, (d, i, j) => d / entry(sigma1, i, j));
-        return add(multiply(dz, transpose(s)), p.outer, -1);
+        return add(multiply(dz, transpose(s)), multiply(transpose(outer), p.outer), -1);
       },
-      jets(x, inner, { inputs, z, s }) {
+      jets(x, { inner, outer }, { inputs, z, s }) {
         const one = identity(x.rows);
         const bend = first ? scale(x, 0) : multiply(x, x);
         const target = multiplyJets(curveJet(one, x, bend), s);
@@ -68,7 +76,8 @@ const groupOn =
           map(sigma2, (d, i, j) => -d / entry(sigma1, i, j) ** 3),
         ]);
         const change = timesPseudoInverse(addJets(moved, z, -1), inputs);
-        return { inner: addJets(inner, change), outer: curveJet(one, scale(x, -1), bend) };
+        const back = curveJet(one, scale(x, -1), bend);
+        return { inner: addJets(inner, change), outer: multiplyJets(outer, back) };
       },
       exactness: (layer, data) => {
         const { rank, conditioning } = data.inputInverse();

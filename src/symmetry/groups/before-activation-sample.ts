@@ -28,10 +28,6 @@ const rInverse = (r: MatrixView): MatrixView => {
   return scale(transpose(r), 1 / first.reduce((sum, x) => sum + x * x, 0));
 };
 
-/** pi(g, z) = R(sigma(z)) R(sigma(gz))^-1 for `from` = sigma(z), `to` = sigma(gz) (math.md D2): takes `to` to `from`. */
-export const cocycle = (from: Float64Array, to: Float64Array): MatrixView =>
-  multiply(rMatrix(from), rInverse(rMatrix(to)));
-
 /** R of a vector that depends on s. */
 const frame = ({ value, first, second }: MatrixJet): MatrixJet =>
   rMatrixJet(rowMajor(sample(value)), rowMajor(sample(first)), rowMajor(sample(second)));
@@ -47,23 +43,26 @@ function inverseJet(a: MatrixJet, inverse: MatrixView): MatrixJet {
 /** GL(h) before the activation, by one sample: V -> g V, U -> U pi(g, z), with z the pre-activation of sample 0 (math.md D). */
 const groupOn = ({ activation: sigma }: LayerReader): DataGroup => ({
   name: 'before-activation-sample',
-  move(g, inner, { z, s }) {
-    const to = map(multiply(g, sample(z)), sigma.value);
-    return { inner: multiply(g, inner), outer: cocycle(rowMajor(sample(s)), to.data) };
+  move(g, { inner, outer }, { z, s }) {
+    const to = map(g.times(sample(z)), sigma.value);
+    const forth = multiply(outer, rMatrix(rowMajor(sample(s))));
+    return { inner: g.times(inner), outer: multiply(forth, rInverse(rMatrix(to.data))) };
   },
-  velocity(x, inner, { z, s, slope }) {
+  velocity(x, { inner, outer }, { z, s, slope }) {
     const sigma1 = slope();
     const ds = map(multiply(x, sample(z)), (d, i) => d * entry(sigma1, i, 0));
     const { value, first } = frame({ value: s, first: ds, second: scale(ds, 0) });
-    return { inner: multiply(x, inner), outer: scale(multiply(first, rInverse(value)), -1) };
+    const change = multiply(multiply(outer, first), rInverse(value));
+    return { inner: multiply(x, inner), outer: scale(change, -1) };
   },
-  moment(p, inner, { z, s, slope }) {
+  moment(p, { inner, outer }, { z, s, slope }) {
     const [sigma1, from] = [slope(), rowMajor(sample(s))];
-    const adjoint = rMatrixAdjoint(from, multiply(p.outer, transpose(rInverse(rMatrix(from)))));
+    const onFrame = multiply(transpose(outer), multiply(p.outer, transpose(rInverse(rMatrix(from)))));
+    const adjoint = rMatrixAdjoint(from, onFrame);
     const dz = map(sample(z), (_, i) => adjoint[i]! * entry(sigma1, i, 0));
     return add(multiply(p.inner, transpose(inner)), multiply(dz, transpose(sample(z))), -1);
   },
-  jets(x, inner, { z, s }) {
+  jets(x, { inner, outer }, { z, s }) {
     const curve = curveJet(square(identityMatrix(x.rows), x.rows), x, multiply(x, x));
     const moved = mapJet(multiplyJets(curve, z), [
       s.value,
@@ -71,9 +70,10 @@ const groupOn = ({ activation: sigma }: LayerReader): DataGroup => ({
       map(z.value, sigma.secondDerivative),
     ]);
     const to = frame(moved);
+    const forth = multiplyJets(outer, frame(s));
     return {
       inner: multiplyJets(curve, inner),
-      outer: multiplyJets(frame(s), inverseJet(to, rInverse(to.value))),
+      outer: multiplyJets(forth, inverseJet(to, rInverse(to.value))),
     };
   },
   exactness(layer, { s }) {

@@ -1,24 +1,12 @@
 import { activation } from '../../model/activation.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { GroupDefinition } from '../group-action.ts';
-import { addJets, constantJet, curveJet, mapJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
+import { addJets, curveJet, mapJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
 import { pseudoInverse } from '../matrix/pseudo-inverse.ts';
-import {
-  add,
-  entry,
-  identityMatrix,
-  type MatrixView,
-  map,
-  multiply,
-  scale,
-  square,
-  transpose,
-} from '../matrix/view.ts';
+import { add, entry, identityMatrix, map, multiply, scale, square, transpose } from '../matrix/view.ts';
 import { type DataGroup, dataAction } from './data-action.ts';
 import { networkOf, withHiddenLayers } from './hidden-layers.ts';
 import type { LayerReader } from './layer-data.ts';
-
-const identity = (n: number): MatrixView => square(identityMatrix(n), n);
 
 /**
  * GL(h) before any activation (P1; math.md D3): V -> g V, and with S = sigma(Z), T = sigma(gZ), U -> U (1 + (S - T) T^+).
@@ -27,33 +15,33 @@ const identity = (n: number): MatrixView => square(identityMatrix(n), n);
  */
 const groupOn = ({ activation: sigma }: LayerReader): DataGroup => ({
   name: 'before-activation',
-  move(g, inner, { z, s }) {
-    const moved = map(multiply(g, z), sigma.value);
-    const change = multiply(add(s, moved, -1), pseudoInverse(moved).matrix);
-    return { inner: multiply(g, inner), outer: add(identity(g.rows), change) };
+  move(g, { inner, outer }, { z, s }) {
+    const moved = map(g.times(z), sigma.value);
+    const change = multiply(outer, add(s, moved, -1));
+    return { inner: g.times(inner), outer: add(outer, multiply(change, pseudoInverse(moved).matrix)) };
   },
   // The derivative of T^+ has the factor S - T, which vanishes at the identity.
-  velocity(x, inner, { z, s, slope }) {
+  velocity(x, { inner, outer }, { z, s, slope }) {
     const sigma1 = slope();
     const ds = map(multiply(x, z), (d, i, j) => d * entry(sigma1, i, j));
-    return { inner: multiply(x, inner), outer: scale(multiply(ds, pseudoInverse(s).matrix), -1) };
+    const change = multiply(multiply(outer, ds), pseudoInverse(s).matrix);
+    return { inner: multiply(x, inner), outer: scale(change, -1) };
   },
-  moment(p, inner, { z, s, slope }) {
+  moment(p, { inner, outer }, { z, s, slope }) {
     const sigma1 = slope();
-    const onData = multiply(p.outer, transpose(pseudoInverse(s).matrix));
-    const ds = map(onData, (d, i, j) => d * entry(sigma1, i, j));
-    return add(multiply(p.inner, transpose(inner)), multiply(ds, transpose(z)), -1);
+    const onData = multiply(transpose(outer), multiply(p.outer, transpose(pseudoInverse(s).matrix)));
+    const dz = map(onData, (d, i, j) => d * entry(sigma1, i, j));
+    return add(multiply(p.inner, transpose(inner)), multiply(dz, transpose(z)), -1);
   },
-  jets(x, inner, { z, s }) {
-    const one = identity(x.rows);
-    const curve = curveJet(one, x, multiply(x, x));
+  jets(x, { inner, outer }, { z, s }) {
+    const curve = curveJet(square(identityMatrix(x.rows), x.rows), x, multiply(x, x));
     const moved = mapJet(multiplyJets(curve, z), [
       s.value,
       map(z.value, sigma.derivative),
       map(z.value, sigma.secondDerivative),
     ]);
-    const change = timesPseudoInverse(addJets(s, moved, -1), moved);
-    return { inner: multiplyJets(curve, inner), outer: addJets(constantJet(one), change) };
+    const change = timesPseudoInverse(multiplyJets(outer, addJets(s, moved, -1)), moved);
+    return { inner: multiplyJets(curve, inner), outer: addJets(outer, change) };
   },
   exactness(layer, { s }) {
     const { rank, conditioning } = pseudoInverse(s);

@@ -1,22 +1,13 @@
 import type { MlpProblem } from '../../model/problem.ts';
 import type { Exactness, GroupAction, GroupName } from '../group-action.ts';
 import { exponential } from '../matrix/exponential.ts';
-import { type MatrixJet, multiplyJets } from '../matrix/jet.ts';
+import type { MatrixJet } from '../matrix/jet.ts';
 import { solve } from '../matrix/solve.ts';
-import {
-  accumulate,
-  add,
-  assign,
-  identityMatrix,
-  type MatrixView,
-  multiply,
-  square,
-  transpose,
-} from '../matrix/view.ts';
+import { add, assign, identityMatrix, type MatrixView, square } from '../matrix/view.ts';
 import { fullBasis, matrixAlgebra, randomElement } from './algebra.ts';
-import { assignInner, hiddenLayers, innerMatrix, outerBlock } from './hidden-layers.ts';
+import { exponentialFactor, type Factor, matrixFactor } from './factor.ts';
+import { assignInner, type HiddenLayer, hiddenLayers, innerMatrix, outerBlock } from './hidden-layers.ts';
 import {
-  innerJet,
   type LayerData,
   type LayerJets,
   type LayerReader,
@@ -26,8 +17,8 @@ import {
 } from './layer-data.ts';
 import { compose } from './linear-action.ts';
 
-/** What becomes of a hidden layer: V = [W_in | b], and the matrix [h][h] that W_out is multiplied by from the right. */
-export interface Move<M> {
+/** The weights of a hidden layer, V = [W_in | b] and U = W_out, or what belongs to each. */
+export interface Weights<M> {
   readonly inner: M;
   readonly outer: M;
 }
@@ -35,16 +26,16 @@ export interface Move<M> {
 /** How GL(h) acts on one hidden layer by way of the present data. */
 export interface DataGroup {
   readonly name: GroupName;
-  /** The element that X stands for: exp(X) unless given. */
-  exponential?(x: MatrixView): MatrixView;
-  /** The layer after g. Throws RangeError where the action is not defined. */
-  move(g: MatrixView, inner: MatrixView, data: LayerData): Move<MatrixView>;
+  /** The element that X stands for, exp(X) unless given, and how elements act. */
+  readonly elements?: { of(x: MatrixView): MatrixView; factor(g: MatrixView): Factor };
+  /** The weights after g. Throws RangeError where the action is not defined. */
+  move(g: Factor, weights: Weights<MatrixView>, data: LayerData): Weights<MatrixView>;
   /** d/ds of `move` along exp(sX) at s = 0. */
-  velocity(x: MatrixView, inner: MatrixView, data: LayerData): Move<MatrixView>;
-  /** M with <M, X> = <p.inner, velocity.inner> + <p.outer, velocity.outer> for every X. */
-  moment(p: Move<MatrixView>, inner: MatrixView, data: LayerData): MatrixView;
-  /** `move` along exp(sX), with two derivatives, where the layer and its data themselves depend on s. */
-  jets(x: MatrixView, inner: MatrixJet, data: LayerJets): Move<MatrixJet>;
+  velocity(x: MatrixView, weights: Weights<MatrixView>, data: LayerData): Weights<MatrixView>;
+  /** M with <M, X> = <p, velocity of X> for every X. */
+  moment(p: Weights<MatrixView>, weights: Weights<MatrixView>, data: LayerData): MatrixView;
+  /** `move` along exp(sX), with two derivatives, where the weights and the data themselves depend on s. */
+  jets(x: MatrixView, weights: Weights<MatrixJet>, data: LayerJets): Weights<MatrixJet>;
   /** Whether the outputs on the data are kept, for g near the identity. `layer` is what to call the layer. */
   exactness(layer: string, data: LayerData): Exactness;
 }
@@ -63,15 +54,13 @@ export function dataAction(
   const group = groupOn(reader);
   const layers = hiddenLayers(problem.architecture, layerPairs);
   const sizes = layers.map(({ units }) => units);
-  const toElement = group.exponential ?? exponential;
+  const { of: toElement, factor } = group.elements ?? { of: exponential, factor: matrixFactor };
 
-  const act = (elements: readonly MatrixView[], theta: Float64Array): Float64Array => {
+  const act = (factors: readonly Factor[], theta: Float64Array): Float64Array => {
     const moved = theta.slice();
     layers.forEach((layer, k) => {
-      const { inner, outer } = group.move(elements[k]!, innerMatrix(layer, moved), reader.at(layer, moved));
-      assignInner(layer, moved, inner);
-      const u = outerBlock(layer, moved);
-      assign(u, multiply(u, outer));
+      const after = group.move(factors[k]!, weightsOf(layer, moved), reader.at(layer, moved));
+      assignWeights(layer, moved, after);
     });
     if (moved.every(Number.isFinite)) return moved;
     throw new RangeError(
@@ -84,38 +73,35 @@ export function dataAction(
     basis: fullBasis,
     generators: 'nonlinear',
     exponential: toElement,
-    flow: (x, theta) => act(x.map(toElement), theta),
+    flow: (x, theta) => act(x.map(group.elements ? (m) => factor(toElement(m)) : exponentialFactor), theta),
     infinitesimal(x, theta, out) {
       out.fill(0);
       // One layer's move is the identity at s = 0, so the derivative of their product is the sum of theirs.
       layers.forEach((layer, k) => {
-        const { inner, outer } = group.velocity(x[k]!, innerMatrix(layer, theta), reader.at(layer, theta));
-        assignInner(layer, out, add(innerMatrix(layer, out), inner));
-        accumulate(outerBlock(layer, out), outerBlock(layer, theta), outer);
+        const { inner, outer } = group.velocity(x[k]!, weightsOf(layer, theta), reader.at(layer, theta));
+        const sum = weightsOf(layer, out);
+        assignWeights(layer, out, { inner: add(sum.inner, inner), outer: add(sum.outer, outer) });
       });
     },
     acceleration(x, theta, out) {
       const zero = () => new Float64Array(theta.length);
       const jet: ThetaJet = { value: theta.slice(), first: zero(), second: zero() };
       layers.forEach((layer, k) => {
-        const move = group.jets(x[k]!, innerJet(layer, jet), reader.jets(layer, jet));
-        const outer = multiplyJets(
-          mapOrders(jet, (part) => outerBlock(layer, part)),
-          move.outer,
-        );
+        const weights = {
+          inner: mapOrders(jet, (part) => innerMatrix(layer, part)),
+          outer: mapOrders(jet, (part) => outerBlock(layer, part)),
+        };
+        const { inner, outer } = group.jets(x[k]!, weights, reader.jets(layer, jet));
         for (const order of ['value', 'first', 'second'] as const) {
-          assignInner(layer, jet[order], move.inner[order]);
-          assign(outerBlock(layer, jet[order]), outer[order]);
+          assignWeights(layer, jet[order], { inner: inner[order], outer: outer[order] });
         }
       });
       out.set(jet.second);
     },
     moments: (theta, covector) =>
-      layers.map((layer) => {
-        const outer = multiply(transpose(outerBlock(layer, theta)), outerBlock(layer, covector));
-        const inner = innerMatrix(layer, covector);
-        return group.moment({ inner, outer }, innerMatrix(layer, theta), reader.at(layer, theta));
-      }),
+      layers.map((layer) =>
+        group.moment(weightsOf(layer, covector), weightsOf(layer, theta), reader.at(layer, theta)),
+      ),
   });
 
   return {
@@ -125,10 +111,10 @@ export function dataAction(
     identity: () => sizes.map(identityMatrix),
     compose,
     inverse: (element) =>
-      element.map((g, k) => solve(square(g, sizes[k]!), square(identityMatrix(sizes[k]!), sizes[k]!)).data),
+      element.map((g) => solve(square(g), square(identityMatrix(Math.sqrt(g.length)))).data),
     act: (element, theta) =>
       act(
-        element.map((g, k) => square(g, sizes[k]!)),
+        element.map((g) => factor(square(g))),
         theta,
       ),
     random: (random, scale) => randomElement(algebra, random, scale),
@@ -138,6 +124,18 @@ export function dataAction(
       ),
     algebra,
   };
+}
+
+/** The weights of a layer inside theta; the inner ones are a copy. */
+const weightsOf = (layer: HiddenLayer, theta: Float64Array): Weights<MatrixView> => ({
+  inner: innerMatrix(layer, theta),
+  outer: outerBlock(layer, theta),
+});
+
+/** Writes the weights of a layer into theta. */
+function assignWeights(layer: HiddenLayer, theta: Float64Array, { inner, outer }: Weights<MatrixView>): void {
+  assignInner(layer, theta, inner);
+  assign(outerBlock(layer, theta), outer);
 }
 
 /** The first that is not exact, or all of them together; the conditioning is the worst. */

@@ -2,7 +2,7 @@ import { activation } from '../../model/activation.ts';
 import type { MlpProblem } from '../../model/problem.ts';
 import type { GroupAction, GroupElement, GroupName, LieAlgebra } from '../group-action.ts';
 import { identityMatrix } from '../matrix/view.ts';
-import { scaleUnits } from '../rescaling.ts';
+import { scaleUnits } from '../scale-units.ts';
 import { randomElement } from './algebra.ts';
 import { type HiddenLayer, hiddenLayers } from './hidden-layers.ts';
 import { EVERY_INPUT } from './linear-action.ts';

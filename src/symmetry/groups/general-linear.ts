@@ -1,14 +1,15 @@
 import type { GroupDefinition } from '../group-action.ts';
-import { solve, solveRight } from '../matrix/solve.ts';
+import { solve } from '../matrix/solve.ts';
 import { identityMatrix, square } from '../matrix/view.ts';
 import { fullBasis } from './algebra.ts';
+import { matrixFactor } from './factor.ts';
 import { networkOf, withHiddenLayers } from './hidden-layers.ts';
 import { type LinearGroup, linearAction } from './linear-action.ts';
 
 const group: LinearGroup = {
   name: 'general-linear',
   inverse: (g) => solve(g, square(identityMatrix(g.rows), g.rows)),
-  timesInverse: solveRight,
+  factor: matrixFactor,
   algebra: { basis: fullBasis, generators: 'mixed' },
 };
 

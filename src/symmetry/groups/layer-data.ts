@@ -83,7 +83,10 @@ export function layerReader(problem: MlpProblem): LayerReader {
       const { value, derivative, secondDerivative } = activation;
       let h = constantJet(first);
       for (let pair = 0; ; pair++) {
-        const z = multiplyJets(innerJet(all[pair]!, theta), h);
+        const z = multiplyJets(
+          mapOrders(theta, (part) => innerMatrix(all[pair]!, part)),
+          h,
+        );
         const s = mapJet(z, [map(z.value, value), map(z.value, derivative), map(z.value, secondDerivative)]);
         if (pair === layer.pair) return { inputs: h, z, s };
         h = architecture.bias
@@ -108,7 +111,3 @@ export const mapOrders = (theta: ThetaJet, of: (part: Float64Array) => MatrixVie
   first: of(theta.first),
   second: of(theta.second),
 });
-
-/** [W_in | b] as theta moves. */
-export const innerJet = (layer: HiddenLayer, theta: ThetaJet): MatrixJet =>
-  mapOrders(theta, (part) => innerMatrix(layer, part));

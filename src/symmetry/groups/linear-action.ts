@@ -1,7 +1,6 @@
 import type { MlpProblem } from '../../model/problem.ts';
 import type { Random } from '../../model/random.ts';
 import type { GroupAction, GroupElement, GroupName, LieAlgebra } from '../group-action.ts';
-import { applyExponential } from '../matrix/exponential.ts';
 import {
   accumulate,
   add,
@@ -15,6 +14,7 @@ import {
   view,
 } from '../matrix/view.ts';
 import { type Basis, matrixAlgebra, randomElement } from './algebra.ts';
+import { exponentialFactor, type Factor } from './factor.ts';
 import { type HiddenLayer, hiddenLayers, innerBlocks, outerBlock } from './hidden-layers.ts';
 
 /** A group of matrices g with W_in -> g W_in, b -> g b, W_out -> W_out g^-1 on hidden layers. */
@@ -22,8 +22,8 @@ export interface LinearGroup {
   readonly name: GroupName;
   /** g^-1. Throws RangeError where there is none. */
   inverse(g: MatrixView): MatrixView;
-  /** W g^-1. */
-  timesInverse(w: MatrixView, g: MatrixView): MatrixView;
+  /** How g acts. */
+  factor(g: MatrixView): Factor;
   /** null for discrete groups. */
   readonly algebra: { readonly basis: Basis; readonly generators: LieAlgebra['generators'] } | null;
   /** An element of GL(n), for discrete groups; exp of random coordinates for the others. */
@@ -53,16 +53,12 @@ export function linearAction(
     identity: () => sizes.map(identityMatrix),
     compose,
     inverse: (element) => element.map((g) => group.inverse(square(g)).data),
-    act(element, theta) {
-      const moved = theta.slice();
-      layers.forEach((layer, k) => {
-        const g = square(element[k]!, layer.units);
-        for (const block of innerBlocks(layer, moved)) assign(block, multiply(g, block));
-        const outer = outerBlock(layer, moved);
-        assign(outer, group.timesInverse(outer, g));
-      });
-      return moved;
-    },
+    act: (element, theta) =>
+      moved(
+        layers,
+        element.map((g) => group.factor(square(g))),
+        theta,
+      ),
     random: (random, scale) =>
       algebra ? randomElement(algebra, random, scale) : sizes.map((n) => group.draw!(n, random)),
     exactness: () => EVERY_INPUT,
@@ -73,6 +69,22 @@ export function linearAction(
 /** The product of matrices, layer by layer. */
 export const compose = (second: GroupElement, first: GroupElement): GroupElement =>
   second.map((g, k) => multiply(square(g), square(first[k]!)).data);
+
+/** theta after one factor for each hidden layer. */
+function moved(
+  layers: readonly HiddenLayer[],
+  factors: readonly Factor[],
+  theta: Float64Array,
+): Float64Array {
+  const out = theta.slice();
+  layers.forEach((layer, k) => {
+    const g = factors[k]!;
+    for (const block of innerBlocks(layer, out)) assign(block, g.times(block));
+    const outer = outerBlock(layer, out);
+    assign(outer, g.timesInverse(outer));
+  });
+  return out;
+}
 
 /** xi_X(theta): W_i -> X_i W_i - W_i X_{i-1}, b_i -> X_i b_i, and what follows from it. */
 function linearField(layers: readonly HiddenLayer[]) {
@@ -94,14 +106,8 @@ function linearField(layers: readonly HiddenLayer[]) {
       infinitesimal(x, theta, velocity);
       infinitesimal(x, velocity, out);
     },
-    flow(x: readonly MatrixView[], theta: Float64Array): Float64Array {
-      const moved = theta.slice();
-      layers.forEach((layer, k) => {
-        for (const block of innerBlocks(layer, moved)) applyExponential(x[k]!, block);
-        applyExponential(scale(transpose(x[k]!), -1), transpose(outerBlock(layer, moved)));
-      });
-      return moved;
-    },
+    flow: (x: readonly MatrixView[], theta: Float64Array): Float64Array =>
+      moved(layers, x.map(exponentialFactor), theta),
     moments: (theta: Float64Array, covector: Float64Array): MatrixView[] =>
       layers.map((layer) => {
         const m = view(layer.units, layer.units);

@@ -6,7 +6,7 @@ import { createRandom } from '../../model/random.ts';
 import type { GroupName } from '../group-action.ts';
 import { applicableGroups, automaticGroup, groups } from '../groups.ts';
 import { identityMatrix } from '../matrix/view.ts';
-import { scaleUnits } from '../rescaling.ts';
+import { scaleUnits } from '../scale-units.ts';
 import {
   difference,
   expectGroupLaws,
@@ -162,6 +162,16 @@ describe('each group keeps to its networks', () => {
     expect(() => groups.rescaling.create(problem).act(negative, theta)).toThrow(RangeError);
     const flipped = groups.sign.create(network('tanh')).act(negative, theta);
     expect(lossChange(problem, theta, flipped)).toBeGreaterThan(1e-3);
+  });
+
+  test('factors that are powers of two are undone to the bit', () => {
+    const problem = network('relu');
+    const theta = randomTheta(problem.architecture, 2);
+    const action = groups.rescaling.create(problem);
+    const factors = [Float64Array.from(identityMatrix(4), (x, i) => x * 2 ** ((i % 4) - 1))];
+    const moved = action.act(factors, theta);
+    expect(moved).not.toEqual(theta);
+    expect(action.act(action.inverse(factors), moved)).toEqual(theta);
   });
 
   test('a singular matrix and one that is not orthogonal are refused', () => {

@@ -2,6 +2,7 @@ import { activation } from '../../model/activation.ts';
 import type { GroupDefinition, GroupName } from '../group-action.ts';
 import { copy, entry, type MatrixView, multiply, transpose } from '../matrix/view.ts';
 import { skewBasis } from './algebra.ts';
+import type { Factor } from './factor.ts';
 import { networkOf, withHiddenLayers } from './hidden-layers.ts';
 import { type LinearGroup, linearAction } from './linear-action.ts';
 
@@ -24,7 +25,10 @@ function transposed(g: MatrixView): MatrixView {
 export const orthogonalMatrices = (name: GroupName) => ({
   name,
   inverse: transposed,
-  timesInverse: (w: MatrixView, g: MatrixView) => multiply(w, transposed(g)),
+  factor: (g: MatrixView): Factor => ({
+    times: (m) => multiply(g, m),
+    timesInverse: (w) => multiply(w, transposed(g)),
+  }),
 });
 
 const group: LinearGroup = {
