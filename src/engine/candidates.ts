@@ -3,6 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Probes } from './calibration/calibrate.ts';
 import { INSTANT, SLOW_PROCESSOR, type Speed } from './calibration/speed.ts';
 import type { Engine, EngineKind } from './engine.ts';
+import { cpuOnly } from './layered.ts';
 import { withFewSamples } from './specimen.ts';
 import { type DeviceResult, obtainDevice } from './webgpu/device.ts';
 import { SMALLEST_TOLERANCE } from './webgpu/dispatch.ts';
@@ -27,6 +28,8 @@ export interface Candidate {
   readonly kind: EngineKind;
   /** Name shown to people. */
   readonly label: string;
+  /** null, or why it runs the problem on no machine, in a clause: then it need not be created. */
+  refuses(problem: Problem): string | null;
   /** Creates it on first use; later calls give the same one. */
   create(): Promise<Created>;
   /** What it is timed on. */
@@ -58,6 +61,7 @@ export function engineCandidates({
     {
       kind: 'cpu',
       label: 'The processor',
+      refuses: () => null,
       create: async () => ({ engine: cpu, check: async () => null }),
       probes: { small: [[4, 8, 3], 8], large: [[16, 48, 8], 64], flows: 8, steps: 1 },
       assumed: SLOW_PROCESSOR,
@@ -67,6 +71,7 @@ export function engineCandidates({
     {
       kind: 'webgpu',
       label: 'WebGPU',
+      refuses: cpuOnly,
       create: once(async () => {
         const found = await probe();
         if (!found.device) return found;
@@ -90,6 +95,7 @@ export function engineCandidates({
     {
       kind: 'tfjs',
       label: 'TensorFlow.js',
+      refuses: cpuOnly,
       create: once(loadTfjs),
       probes: { small: [[4, 8, 3], 8], large: [[256, 64, 10], 256], flows: 2, steps: 1 },
       assumed: null,

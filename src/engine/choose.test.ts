@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { FlowPlan } from '../flow/plan.ts';
 import { explicitSchedule } from '../flow/record.ts';
 import { teacherProblem } from '../flow/testing/flows.ts';
+import type { Problem } from '../model/problem.ts';
 import { INSTANT, type Speed } from './calibration/speed.ts';
 import { type Created, engineCandidates } from './candidates.ts';
 import { createEngineChooser } from './choose.ts';
@@ -162,6 +163,30 @@ describe('choosing by the time that a run takes', () => {
     expect(asked).toEqual(['cpu', 'webgpu']);
     // Told to, it is asked all the same.
     expect((await chooser.choose('tfjs', problem, long, 1)).engine.kind).toBe('tfjs');
+  });
+
+  it.each<[string, Problem]>([
+    [
+      'the test function Booth runs on the cpu engine',
+      { architecture: { kind: 'test-function', name: 'booth' } },
+    ],
+    [
+      'row inversion runs on the cpu engine',
+      { ...problem, architecture: { ...problem.architecture, activation: 'row-inversion' } },
+    ],
+  ])('creates no engine for what it cannot run: %s', async (clause, other) => {
+    const machine = { cpu: { speed: processor }, webgpu: { speed: scaled(0.01) } };
+    const { chooser, asked } = chooserOn(machine, () => null, { webgpu: scaled(100), tfjs: scaled(100) });
+    const choice = await chooser.choose('auto', other, { ...long, steps: 1e9 }, 1);
+    expect([choice.engine.kind, choice.reason]).toEqual(['cpu', `WebGPU: ${clause}`]);
+    for (const [pinned, label] of [
+      ['webgpu', 'WebGPU'],
+      ['tfjs', 'TensorFlow.js'],
+    ] as const) {
+      const { engine, reason } = await chooser.choose(pinned, other, plan, 1);
+      expect([engine.kind, reason]).toEqual(['cpu', `${label}: ${clause}`]);
+    }
+    expect(new Set(asked)).toEqual(new Set(['cpu']));
   });
 
   it('weighs the batch: what many flows gain on a graphics card, one does not', async () => {

@@ -44,10 +44,16 @@ export function memoryObjection(problem: ProblemSize, run?: RunSize, limit = MEM
   if (bytes <= limit) return null;
   const { samples, architecture } = problem;
   const { size } = parameterLayout(architecture);
+  const network = architecture.kind === 'mlp';
+  const data = network ? [`${samples} samples`] : [];
   const sizes = run
-    ? `${run.flows} flow${run.flows === 1 ? '' : 's'} of ${size} parameters, ${run.frames} frames each; ${samples} samples`
-    : `${size} parameters, ${samples} samples`;
-  return `The run would take ${inBytes(bytes)} of memory (${sizes}) and at most ${inBytes(limit)} are allowed: use smaller widths, fewer flows or samples, or record fewer frames.`;
+    ? [
+        `${run.flows} flow${run.flows === 1 ? '' : 's'} of ${size} parameters, ${run.frames} frames each`,
+        ...data,
+      ].join('; ')
+    : [`${size} parameters`, ...data].join(', ');
+  const smaller = network ? 'smaller widths, fewer flows or samples' : 'fewer flows';
+  return `The run would take ${inBytes(bytes)} of memory (${sizes}) and at most ${inBytes(limit)} are allowed: use ${smaller}, or record fewer frames.`;
 }
 
 /** '10.2 GiB', '300 MiB'. */

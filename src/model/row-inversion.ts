@@ -49,9 +49,12 @@ function eachOf({ weight, columns, bias }: Row, write: (index: number) => void):
 }
 
 /** theta of the linear network that computes the same: every hidden row w becomes w/|w|^2. Its own inverse. */
-export function invertRows(architecture: MlpArchitecture, theta: Float64Array): Float64Array {
-  const out = theta.slice();
-  for (const row of hiddenRows(architecture)) {
+export const invertRows = (architecture: MlpArchitecture, theta: Float64Array): Float64Array =>
+  invertInto(hiddenRows(architecture), theta, new Float64Array(theta.length));
+
+function invertInto(rows: readonly Row[], theta: Float64Array, out: Float64Array): Float64Array {
+  out.set(theta);
+  for (const row of rows) {
     const square = rowDot(row, theta, theta);
     eachOf(row, (i) => {
       out[i] = theta[i]! / square;
@@ -66,6 +69,7 @@ export function invertRows(architecture: MlpArchitecture, theta: Float64Array): 
  */
 export function rowInversionLoss(architecture: MlpArchitecture, linear: LossFunction): LossFunction {
   const rows = hiddenRows(architecture);
+  const inverted = new Float64Array(linear.size);
   const inner = new Float64Array(linear.size);
   const moved = new Float64Array(linear.size);
 
@@ -83,14 +87,14 @@ export function rowInversionLoss(architecture: MlpArchitecture, linear: LossFunc
 
   return {
     size: linear.size,
-    loss: (theta) => linear.loss(invertRows(architecture, theta)),
+    loss: (theta) => linear.loss(invertInto(rows, theta, inverted)),
     gradient(theta, out) {
-      const value = linear.gradient(invertRows(architecture, theta), out);
+      const value = linear.gradient(invertInto(rows, theta, inverted), out);
       jacobian(theta, out, out);
       return value;
     },
     hessianVectorProduct(theta, vector, out) {
-      const inverted = invertRows(architecture, theta);
+      invertInto(rows, theta, inverted);
       jacobian(theta, vector, moved);
       linear.hessianVectorProduct(inverted, moved, out);
       jacobian(theta, out, out);

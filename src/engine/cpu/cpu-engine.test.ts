@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FlowBatch, FlowChunk } from '../../flow/chunk.ts';
-import type { FlowPlan } from '../../flow/plan.ts';
+import type { FixedStepPlan } from '../../flow/plan.ts';
 import { explicitSchedule, stepSchedule } from '../../flow/record.ts';
 import { genericStart, teacherProblem } from '../../flow/testing/flows.ts';
+import type { Problem } from '../../model/problem.ts';
 import { describeEngine } from '../testing/engine-suite.ts';
 import { type CpuEngineOptions, createCpuEngine } from './cpu-engine.ts';
 import { MEMORY_LIMIT, memoryEstimate } from './memory.ts';
@@ -13,7 +14,7 @@ describeEngine('cpu engine without SIMD', async () => createCpuEngine({ simd: fa
 const problem = teacherProblem({ kind: 'mlp', widths: [4, 6, 3], activation: 'tanh', bias: true }, 1);
 const starts = [1, 2, 3].map((seed) => genericStart(problem.architecture, seed));
 const batch: FlowBatch = { count: 3, parameters: Float64Array.from(starts.flatMap((theta) => [...theta])) };
-const plan = (steps: number, count: number): FlowPlan => ({
+const plan = (steps: number, count: number): FixedStepPlan => ({
   kind: 'fixed-step',
   integrator: 'gradient-descent',
   stepSize: 0.05,
@@ -121,6 +122,45 @@ describe('cpu engine, in time', () => {
   });
 });
 
+describe.each([
+  ['single', createCpuEngine()],
+  ['without SIMD', createCpuEngine({ simd: false })],
+])('test functions on the cpu engine, %s', (_, engine) => {
+  const booth: Problem = { architecture: { kind: 'test-function', name: 'booth' } };
+  const thetas = Float64Array.of(5, -5, 1, 3);
+
+  it('losses, gradients and Hessian-vector products', async () => {
+    expect(engine.unsupported(booth, plan(100, 2), 4)).toBeNull();
+    expect([...(await engine.loss(booth, thetas))]).toEqual([144, 0]);
+    const gradient = await engine.gradient(booth, thetas);
+    expect(gradient[0]! ** 2 + gradient[1]! ** 2).toBe(2880);
+    expect([...gradient.subarray(2)]).toEqual([0, 0]);
+    const products = await engine.hessianVectorProduct(booth, thetas, Float64Array.of(1, 0, 0, 1));
+    expect([...products]).toEqual([10, 8, 8, 10]);
+  });
+
+  it('gradient descent contracts the eigenvectors by 1 - 18 h and 1 - 2 h', async () => {
+    const flow = engine.flow(
+      booth,
+      { count: 1, parameters: thetas.slice(0, 2) },
+      {
+        ...plan(20, 21),
+        stepSize: 0.08,
+      },
+    );
+    for await (const { frames } of flow) {
+      for (let i = 0; i < frames.count; i++) {
+        const k = frames.step[i]!;
+        // x - 1 and y - 3 start as 4 and -8.
+        const [slow, fast] = [6 * 0.84 ** k, -2 * (-0.44) ** k];
+        expect(frames.parameters[2 * i]).toBeCloseTo(1 + fast + slow, 12);
+        expect(frames.parameters[2 * i + 1]).toBeCloseTo(3 + fast - slow, 12);
+        expect(frames.loss[i]).toBeCloseTo(18 * fast ** 2 + 2 * slow ** 2, 11);
+      }
+    }
+  });
+});
+
 describe('cpu engine, memory', () => {
   const wide = teacherProblem({ kind: 'mlp', widths: [2, 512, 2], activation: 'relu', bias: true }, 1);
 
@@ -129,6 +169,16 @@ describe('cpu engine, memory', () => {
     expect(memoryEstimate(wide, plan(1000, 100), 2)).toBeGreaterThan(1.5 * one);
     expect(memoryEstimate(wide, plan(1000, 200), 1)).toBeGreaterThan(1.5 * one);
     expect(memoryEstimate(wide)).toBeLessThan(one);
+  });
+
+  it('says of a test function what helps it', () => {
+    const rosenbrock: Problem = { architecture: { kind: 'test-function', name: 'rosenbrock' } };
+    expect(memoryEstimate(rosenbrock, plan(1000, 200))).toBeGreaterThan(
+      1.5 * memoryEstimate(rosenbrock, plan(1000, 100)),
+    );
+    expect(createCpuEngine().unsupported(rosenbrock, plan(1000, 100), 1e7)).toMatch(
+      /^The run would take .* \(10000000 flows of 2 parameters, 101 frames each\) .*: use fewer flows, or record fewer frames\.$/,
+    );
   });
 
   it('refuses what would not fit in one sentence that says what to do', () => {

@@ -42,7 +42,8 @@ export function describeEngine(
       });
 
     for (const activation of activations) {
-      const problems = randomProblems(activation, SHAPES_TRIED_WITH.includes(activation) ? 6 : 3, 1);
+      const everyShape = SHAPES_TRIED_WITH.includes(activation);
+      const problems = randomProblems(activation, everyShape ? 6 : 3, 1);
 
       test(`${activation}: batches of losses, gradients and Hessian-vector products`, async (engine) => {
         for (const problem of problems) {
@@ -61,7 +62,7 @@ export function describeEngine(
       });
 
       test(`${activation}: 1000 steps of gradient descent`, async (engine) => {
-        for (const problem of problems) {
+        for (const problem of everyShape ? problems : problems.slice(1, 2)) {
           const plan = descentPlan(problem);
           const { start, expected } = stableReference(problem, plan, tolerance);
           const flow = await run(engine, problem, plan, [start]);
@@ -221,7 +222,7 @@ export function describeEngine(
   });
 }
 
-/** Activations that every combination of depth and biases is tried with; each depth with the others. */
+/** Activations with which flows of every depth, with and without biases, are compared; with the others one flow with biases. */
 const SHAPES_TRIED_WITH: readonly ActivationName[] = ['linear', 'relu', 'leaky-relu', 'tanh', 'sigmoid'];
 
 /** Of these, compositions explode: networks of two layers. */
@@ -290,7 +291,7 @@ function kernels(problem: MlpProblem, starts: readonly Float64Array[], direction
 
 /**
  * A start, and where the float64 solver takes it, such that a relative disturbance a hundredth of `tolerance` of every
- * parameter is not magnified beyond half of it: runs that graze a kink are passed over, since rounding decides those.
+ * parameter is not magnified beyond a quarter of it: runs that graze a kink are passed over, since rounding decides those.
  */
 function stableReference(problem: MlpProblem, plan: FlowPlan, tolerance: number) {
   for (let seed = 1; seed <= 50; seed++) {
@@ -299,7 +300,7 @@ function stableReference(problem: MlpProblem, plan: FlowPlan, tolerance: number)
     if (outcome.kind !== 'completed') continue;
     const random = createRandom(seed, 'disturbance');
     const disturbed = start.map((value) => value * (1 + 0.01 * tolerance * random.normal()));
-    if (relativeError(solveFlow(problem, plan, disturbed).final, expected) <= tolerance / 2) {
+    if (relativeError(solveFlow(problem, plan, disturbed).final, expected) <= tolerance / 4) {
       return { start, expected };
     }
   }

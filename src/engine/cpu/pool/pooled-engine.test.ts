@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { FlowBatch } from '../../../flow/chunk.ts';
+import { genericStart, teacherProblem } from '../../../flow/testing/flows.ts';
+import type { Problem } from '../../../model/problem.ts';
 import { type Engine, EngineLostError } from '../../engine.ts';
 import { describeEngine } from '../../testing/engine-suite.ts';
 import { createCpuEngine } from '../cpu-engine.ts';
@@ -55,6 +58,28 @@ describe('a pooled engine', () => {
       const { engine } = await pool(size);
       expect(await collect(engine, plan, batch)).toEqual(alone);
     }
+  });
+
+  it.each<[string, Problem, readonly number[]]>([
+    ['a test function', { architecture: { kind: 'test-function', name: 'rosenbrock' } }, [-1.2, 1]],
+    ...(['squash', 'row-inversion', 'arctan'] as const).map((activation): [string, Problem, number[]] => {
+      const architecture = { kind: 'mlp', widths: [3, 4, 2], activation, bias: true } as const;
+      return [activation, teacherProblem(architecture, 1), [...genericStart(architecture, 1)]];
+    }),
+  ])('takes every kind of problem to its workers: %s', async (_, of, start) => {
+    const starts = Array.from({ length: 7 }, (_, i) => start.map((value) => value * (1 + i / 10)));
+    const flows: FlowBatch = { count: 7, parameters: Float64Array.from(starts.flat()) };
+    const descent = { ...fixedPlan(200, 0, 50), stepSize: 1e-3 };
+    const alone = await collect(createSteppedEngine(), descent, flows, { of });
+    const { engine, workers } = await pool(3);
+    const before = workers.map(({ replies }) => replies.length);
+    expect(await collect(engine, descent, flows, { of })).toEqual(alone);
+    workers.forEach(({ replies }, i) => {
+      expect(replies.slice(before[i]).some(({ type }) => type === 'chunk')).toBe(true);
+    });
+    expect(await engine.gradient(of, flows.parameters)).toEqual(
+      await createSteppedEngine().gradient(of, flows.parameters),
+    );
   });
 
   it('computes on its workers once they have started, and on its own thread until then', async () => {

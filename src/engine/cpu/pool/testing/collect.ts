@@ -50,17 +50,21 @@ export interface Collected {
   readonly steps: number;
 }
 
-/** Runs a batch to its end. Throws when a flow ends twice, or has a frame after its end. */
+/** Runs a batch of flows, of `problem` unless another is given, to its end. Throws when a flow ends twice, or has a frame after its end. */
 export async function collect(
   engine: Engine,
   plan: FlowPlan,
   batch: FlowBatch,
-  { signal, onChunk }: { signal?: AbortSignal; onChunk?: (chunk: FlowChunk) => void } = {},
+  {
+    signal,
+    onChunk,
+    of = problem,
+  }: { signal?: AbortSignal; onChunk?: (chunk: FlowChunk) => void; of?: Problem } = {},
 ): Promise<Collected> {
   const frames: string[][] = Array.from({ length: batch.count }, () => []);
   const outcomes: (Outcome | undefined)[] = Array.from({ length: batch.count }, () => undefined);
   let steps = 0;
-  for await (const chunk of engine.flow(problem, batch, plan, signal)) {
+  for await (const chunk of engine.flow(of, batch, plan, signal)) {
     onChunk?.(chunk);
     steps += chunk.steps;
     for (let i = 0; i < chunk.frames.count; i++) {
