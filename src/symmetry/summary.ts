@@ -18,7 +18,7 @@ export interface GroupSummary {
   readonly refusal: string;
   /** Dimension of the group; null where it does not apply or is discrete. */
   readonly dimension: number | null;
-  /** Dimension of the orbit of theta; null as above, or where the computation is too large. */
+  /** Dimension of the orbit of theta; null as above, where the action is not defined at theta, or the computation is too large. */
   readonly orbitDimension: number | null;
   readonly exactness: Exactness | null;
 }
@@ -101,15 +101,21 @@ function orbitDimension(
     return h * h - Math.max(h - m, 0) * Math.max(h - n, 0);
   }
   if (dimension * theta.length > LARGEST_RANK) return null;
-  return rank(
-    Array.from({ length: dimension }, (_, k) => {
-      const coordinates = new Float64Array(dimension);
-      coordinates[k] = 1;
-      const out = new Float64Array(theta.length);
-      algebra.infinitesimal(theta, coordinates, out);
-      return out;
-    }),
-  );
+  try {
+    return rank(
+      Array.from({ length: dimension }, (_, k) => {
+        const coordinates = new Float64Array(dimension);
+        coordinates[k] = 1;
+        const out = new Float64Array(theta.length);
+        algebra.infinitesimal(theta, coordinates, out);
+        return out;
+      }),
+    );
+  } catch (error) {
+    // A data-dependent action that is not defined at theta: its exactness says why.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** The largest orbit of the groups that keep the function (or the test function's value). */
