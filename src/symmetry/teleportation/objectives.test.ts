@@ -81,9 +81,9 @@ function disagreement(algebra: LieAlgebra, { problem, theta }: Case, name: Name,
   return Math.abs(claimed - measured) / (1 + norm(slope));
 }
 
-/** A direction along which the claim is made: any for most objectives, in the span of its generators for the curvature. */
+/** A direction along which the claim is made: any, but one of its generators for the curvature of actions that are not linear. */
 const directionFor = (name: Name, algebra: LieAlgebra, seed: number): Float64Array =>
-  name === 'curvature'
+  name === 'curvature' && algebra.generators === 'nonlinear'
     ? randomGenerators(algebra.dimension, 3, 0)[2]!
     : unit(normals(algebra.dimension, seed));
 

@@ -3,7 +3,7 @@ import { topEigenpair } from '../../model/sharpness.ts';
 import { addMultiple, genericVector, norm, pointOnLine } from '../../model/vector.ts';
 import type { ConservedQuantity } from '../conserved-quantity.ts';
 import type { LieAlgebra } from '../group-action.ts';
-import { logMeanCurvature } from './curvature.ts';
+import { logMeanCurvature } from './mean-curvature.ts';
 import type { ObjectiveName, TeleportationOptions } from './options.ts';
 import { TeleportationError } from './teleportation-error.ts';
 
@@ -134,7 +134,7 @@ export const objectives: Readonly<Record<Exclude<ObjectiveName, 'random'>, Objec
     },
   },
 
-  /** log of the mean curvature of the orbit along random generators (curvature.ts). */
+  /** log of the mean curvature of the orbit along random generators (mean-curvature.ts). */
   curvature: {
     label: 'curvature of the orbit',
     isometric: false,
