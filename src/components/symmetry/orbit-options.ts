@@ -1,6 +1,6 @@
 import type { GroupSummary } from '../../symmetry/summary.ts';
 import type { RunSummary } from '../../workers/protocol.ts';
-import { directionsOf } from '../../workers/symmetry/orbit-direction.ts';
+import { directionsOf } from '../../workers/symmetry/offered-directions.ts';
 import type { OrbitDirection, OrbitExploration } from '../../workers/symmetry/question.ts';
 
 /** The names of the directions in the interface. */
@@ -21,7 +21,7 @@ export const offeredDirections = (
   group: GroupSummary,
   summary: RunSummary | null,
 ): readonly OrbitDirection[] =>
-  directionsOf(group.name).filter(
+  directionsOf[group.name].filter(
     (direction) => direction !== 'fastest-q' || (summary?.conserved.length ?? 0) > 0,
   );
 

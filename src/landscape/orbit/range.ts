@@ -21,15 +21,11 @@ export function rangeOfOrbit(
   flows: readonly ChartFlow[],
   input: ChartInput,
 ): readonly [number, number] {
-  const { algebra, direction, jump, uniform } = orbit;
-  if (jump !== null) return [-BEYOND * jump, (1 + BEYOND) * jump];
-  const matrices = algebra.matrices(direction);
-  const rate = Math.max(...matrices.map(largestSingularValue)) || 1;
-  if (matrices.every(isSkew)) return [-Math.PI / rate, Math.PI / rate];
-  const plain = [-SCALING / rate, SCALING / rate] as const;
+  const { algebra, direction, uniform } = orbit;
+  const plain = ownRange(orbit);
   const quantity = conservedQuantities(input.problem)[input.layerPair ?? -1];
   if (!uniform || !quantity || !base.start) return plain;
-  const most = MOST_SCALING / rate;
+  const most = (MOST_SCALING / SCALING) * plain[1];
   const sOf = (q: number) =>
     bisect(
       (s) =>
@@ -46,6 +42,15 @@ export function rangeOfOrbit(
   const high = sOf(starts.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY));
   const margin = 0.05 * (high - low);
   return [Math.min(low - margin, plain[0] / 2), Math.max(high + margin, plain[1] / 2)];
+}
+
+/** The range of s of an orbit by itself, without other flows. */
+export function ownRange({ algebra, direction, jump }: ChosenOrbit): readonly [number, number] {
+  if (jump !== null) return [-BEYOND * jump, (1 + BEYOND) * jump];
+  const matrices = algebra.matrices(direction);
+  const rate = Math.max(...matrices.map(largestSingularValue)) || 1;
+  const reach = (matrices.every(isSkew) ? Math.PI : SCALING) / rate;
+  return [-reach, reach];
 }
 
 /** Multiply-adds, roughly, of moving one segment by exp(s M): an exponential and a few solves of every matrix. */

@@ -54,9 +54,12 @@ export const measurement: Answerer<'measurement'> = async (subject, _question, w
   let done = 0;
   for (const { key, doing, share, measure } of parts) {
     work.progress({ doing, fraction: done, sofar: found });
-    const told = (fraction: number) =>
-      work.progress({ doing, fraction: done + share * Math.min(1, fraction), sofar: null });
-    found = { ...found, [key]: await orSentence(measure({ subject, theta, work, told })) };
+    let most = 0;
+    const told = (fraction: number) => {
+      most = Math.max(most, Math.min(1, fraction));
+      work.progress({ doing, fraction: done + share * most, sofar: null });
+    };
+    found = { ...found, [key]: await orSentence<unknown>(measure({ subject, theta, work, told })) };
     done += share;
   }
   return found;

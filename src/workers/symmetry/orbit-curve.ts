@@ -1,12 +1,11 @@
-import type { OrbitCurve } from '../../landscape/chart-input.ts';
-import type { SteeredHistory } from './subject.ts';
+import type { ChartFlow, OrbitCurve } from '../../landscape/chart-input.ts';
 
 /** exp(s X) . theta; null where it is not defined. */
 export type Move = (from: Float64Array, s: number) => Float64Array | null;
 
 /** The orbit as the charts take it: every point with the ends of the flow's leg moved along, NaN where there is no point. */
 export function orbitCurve(
-  flow: SteeredHistory,
+  flow: ChartFlow,
   frame: number,
   s: Float64Array,
   thetas: readonly (Float64Array | null)[],
@@ -23,7 +22,7 @@ export function orbitCurve(
 
 /** Where the part of a flow between two jumps, to which a frame belongs, begins and ends. */
 function legOf(
-  { jumps = [], start, end }: SteeredHistory,
+  { jumps = [], start, end }: ChartFlow,
   frame: number,
 ): { readonly start: Float64Array; readonly end: Float64Array } {
   const before = jumps.findLast((jump) => jump.frame <= frame);

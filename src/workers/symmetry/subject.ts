@@ -1,11 +1,7 @@
 import { DocumentError } from '../../experiment/document-error.ts';
 import type { ResolvedExperiment } from '../../experiment/resolved-experiment.ts';
-import type { FlowJump } from '../../landscape/chart-input.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { FlowHistory } from '../history.ts';
-
-/** A flow with its jumps, where it has any. */
-export type SteeredHistory = FlowHistory & { readonly jumps?: readonly FlowJump[] };
 
 /** What questions are about: the present run. */
 export interface SymmetrySubject {
@@ -13,7 +9,7 @@ export interface SymmetrySubject {
   readonly problem: Problem;
   readonly resolved: Pick<ResolvedExperiment, 'conserved'>;
   /** The steered flow is the first. */
-  readonly flows: readonly SteeredHistory[];
+  readonly flows: readonly FlowHistory[];
 }
 
 /** theta of a flow at a frame. Throws a sentence where it is not known. */
