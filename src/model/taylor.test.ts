@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type PointwiseName, pointwiseActivations, pointwiseNames } from './pointwise.ts';
 import { type RadialName, radialActivations } from './radial.ts';
-import { pointwiseSeries, powerSeries, radialSeries, type Series } from './taylor.ts';
+import { analytic, pointwiseSeries, powerSeries, radialSeries, type Series } from './taylor.ts';
 
 const PROPERTY = { numRuns: 60, seed: 20261 } as const;
 const ORDER = 24;
@@ -74,6 +74,13 @@ test.each([-1, 0.5, 2, -1.5])('powers: x^%d', (exponent) => {
     }),
     PROPERTY,
   );
+});
+
+test('analytic: the series from one side of zero gives the function on the other, where it says so', () => {
+  for (const name of pointwiseNames) {
+    const continued = sum(pointwiseSeries[name](0.05, ORDER), -0.1);
+    expect(agree(continued, pointwiseActivations[name].value(-0.05))).toBe(analytic[name]);
+  }
 });
 
 test('a wrong coefficient is seen: the tests can fail', () => {

@@ -1,3 +1,4 @@
+import type { ActivationName } from './activation.ts';
 import { type PointwiseName, pointwiseActivations } from './pointwise.ts';
 import { type RadialName, radialActivations } from './radial.ts';
 
@@ -113,4 +114,27 @@ export const radialSeries: Readonly<Record<RadialName, Series>> = {
     const h = recurrence(r * value, order, (c, k) => (c[k]! - productTerm(c, c, k)) / (k + 1));
     return recurrence(value, order, (c, k) => (h[k + 1]! - c[k]!) / r);
   },
+};
+
+/**
+ * Whether one analytic formula holds wherever the activation is differentiable (apart from z = 0 of radial ones). Where
+ * not, parameter space falls into regions between kinks.
+ */
+export const analytic: Readonly<Record<ActivationName, boolean>> = {
+  linear: true,
+  relu: false,
+  'leaky-relu': false,
+  tanh: true,
+  sigmoid: true,
+  arctan: true,
+  softsign: false,
+  'inverse-square-root': true,
+  elu: false,
+  sinh: true,
+  'step-relu': false,
+  squash: true,
+  'shifted-relu': false,
+  'shifted-sigmoid': true,
+  'radial-square': true,
+  'row-inversion': true,
 };

@@ -67,6 +67,9 @@ describe('laws for any data', () => {
     ['2-3-2', 'shifted-sigmoid', false, 0],
     ['2-4-2', 'radial-square', false, 1],
     ['2-3-3-2', 'radial-square', false, 2],
+    // With more units than the N rows of V and columns of U together, the space that these span in R^h stays: N (h - N).
+    ['1-5-1', 'squash', false, 6],
+    ['1-5-1', 'shifted-sigmoid', true, 6],
     // Step-ReLU is linear wherever it is not zero.
     ['2-3-2', 'step-relu', false, linearLaws(2, 3, 2, false)],
   ])('%s %s, bias %s: %d laws', async (widths, activation, bias, laws) => {

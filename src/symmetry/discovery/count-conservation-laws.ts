@@ -1,20 +1,25 @@
 import { parameterCount } from '../../model/parameters.ts';
 import type { MlpProblem } from '../../model/problem.ts';
 import { createRandom, type Random } from '../../model/random.ts';
+import { analytic } from '../../model/taylor.ts';
 import { requireSmall } from './discovery.ts';
-import { type FieldSource, type LieClosure, lieClosure } from './lie-closure.ts';
-import { type LawData, randomCombination, randomParameters, scaledField } from './random-fields.ts';
+import { genericParameters } from './generic-parameters.ts';
+import { type LieClosure, lieClosure } from './lie-closure.ts';
+import { FIELD_SAMPLES, onRandomSamples, randomFields, randomParameters } from './random-fields.ts';
 import { rest, type Steering } from './steering.ts';
+
+/** 'any': laws that hold whatever the samples are. 'present': laws for the samples of the problem. */
+export type LawData = 'any' | 'present';
 
 export interface CountOptions extends Steering<CountProgress> {
   readonly data: LawData;
-  /** Seed of the streams 'conservation-laws-1' and '-2', from which everything random is drawn. Default 1. */
+  /** Seed of the stream 'conservation-laws', from which everything random is drawn. Default 1. */
   readonly seed?: number;
 }
 
 export interface CountProgress {
-  /** 1 or 2: everything is counted twice. */
-  readonly draw: number;
+  /** 0 while theta is sought, then 1 and 2: everything is counted twice. */
+  readonly draw: 0 | 1 | 2;
   /** Ranks found so far in this draw; the last may still grow. */
   readonly ranks: readonly number[];
   /** What they can reach: P. */
@@ -44,8 +49,10 @@ export interface ConservationLawCount {
 const CLEAR_GAP = 1e3;
 /** Relative size of the step from the first theta to the second. */
 const STEP = 1e-3;
-/** Draws of theta in search of the region with the fewest laws. */
-const REGIONS = 8;
+/** Random samples that stand for any data. */
+const SAMPLES = 256;
+/** Samples in one random field where few will do. */
+const FEW_SAMPLES = 8;
 
 /**
  * Counts the independent conservation laws of gradient flow that hold whatever targets and loss are: P minus the dimension
@@ -54,12 +61,14 @@ const REGIONS = 8;
  * function is one whose gradient is orthogonal to all of them, and by Frobenius' theorem there are so many near a
  * generic theta. (Cross-entropy has further laws of its own, of the shift of all logits; they are not counted.)
  *
- * Generic: theta is drawn from a density (`randomParameters`), so that with probability one the dimension is the largest there is
- * for a smooth activation. For a piecewise one (ReLU, leaky ReLU, ELU, step-ReLU) present data split parameter space into
- * regions which may differ; the count is that of the region of theta. For any data theta is, of eight draws, the one at which the fields span most.
+ * Generic: theta is drawn from a density (`randomParameters`), so that with probability one the dimension is the largest there
+ * is if the activation is analytic. A piecewise one (ReLU, leaky ReLU, ELU, step-ReLU) splits parameter space into regions which
+ * may differ: for any data theta is chosen where the fields span most (`genericParameters`); for present data it is the
+ * first one drawn, and the count is that of its region. Any data are 256 random samples (`onRandomSamples`), many more than the
+ * fields can tell apart.
  *
- * Brackets are exact (jet.ts). The count is made twice, with unrelated random combinations and at a second theta, the first with
- * every entry changed by about one part in a thousand; the dimension is the larger of the two.
+ * Brackets are exact (jet.ts). The count is made twice, the second time with other random combinations and at a second theta, the
+ * first with every entry changed by about one part in a thousand; the dimension is the larger of the two.
  * Throws RangeError for networks of more than 100 parameters.
  */
 export async function countConservationLaws(
@@ -67,21 +76,14 @@ export async function countConservationLaws(
   options: CountOptions,
 ): Promise<ConservationLawCount> {
   requireSmall(problem, 'Counting conservation laws');
-  const { data, seed = 1 } = options;
   const parameters = parameterCount(problem.architecture);
-  const closures: LieClosure[] = [];
-  let theta: Float64Array | null = null;
-  for (const draw of [1, 2]) {
-    const work = closeFields(problem, data, createRandom(seed, `conservation-laws-${draw}`), theta);
-    let step = work.next();
-    while (!step.done) {
-      await rest(options, { draw, ranks: step.value, parameters });
-      step = work.next();
-    }
-    closures.push(step.value.closure);
-    theta = step.value.theta;
+  const work = countTwice(problem, options.data, createRandom(options.seed ?? 1, 'conservation-laws'));
+  let step = work.next();
+  while (!step.done) {
+    await rest(options, { ...step.value, parameters });
+    step = work.next();
   }
-  const [first, second] = closures as [LieClosure, LieClosure];
+  const [first, second] = step.value;
   const { ranks, dimension } = second.dimension > first.dimension ? second : first;
   return {
     parameters,
@@ -93,6 +95,37 @@ export async function countConservationLaws(
   };
 }
 
+function* countTwice(
+  problem: MlpProblem,
+  data: LawData,
+  random: Random,
+): Generator<Omit<CountProgress, 'parameters'>, [LieClosure, LieClosure]> {
+  const sampled = data === 'any' ? onRandomSamples(problem, SAMPLES, random) : problem;
+  // With an analytic activation few samples are as generic as many; ReLU would seldom show its rare patterns.
+  const few = data === 'any' && analytic[problem.architecture.activation];
+  const source = randomFields(sampled, random, few ? FEW_SAMPLES : FIELD_SAMPLES);
+  const theta =
+    data === 'any'
+      ? yield* ofDraw(0, genericParameters(sampled, source, random))
+      : randomParameters(sampled, random);
+  const first = yield* ofDraw(1, lieClosure(source, theta));
+  const nearby = theta.map((x) => x * (1 + STEP * random.normal()));
+  return [first, yield* ofDraw(2, lieClosure(source, nearby))];
+}
+
+/** Reports the ranks of a computation as those of a draw. */
+function* ofDraw<Result>(
+  draw: CountProgress['draw'],
+  work: Generator<readonly number[], Result>,
+): Generator<Omit<CountProgress, 'parameters'>, Result> {
+  let step = work.next();
+  while (!step.done) {
+    yield { draw, ranks: step.value };
+    step = work.next();
+  }
+  return step.value;
+}
+
 /** One sentence on why a dimension may be larger than found; null when it is certain. */
 function doubtOf(first: LieClosure, second: LieClosure): string | null {
   if (!first.closed || !second.closed) {
@@ -101,51 +134,9 @@ function doubtOf(first: LieClosure, second: LieClosure): string | null {
   if (first.dimension !== second.dimension) {
     return `An upper bound: two independent draws gave the dimensions ${first.dimension} and ${second.dimension}.`;
   }
-  if (Math.min(first.gap, second.gap) < CLEAR_GAP) {
+  // A gap that is no number is not clear either.
+  if (!(Math.min(first.gap, second.gap) >= CLEAR_GAP)) {
     return 'An upper bound: the singular values fall without a clear gap.';
   }
   return null;
-}
-
-function fieldSource(problem: MlpProblem, data: LawData, random: Random): FieldSource {
-  return {
-    draw() {
-      const combination = randomCombination(problem, data, random);
-      return (factor) => scaledField(problem.architecture, combination, factor);
-    },
-    uniform: () => random.uniform(),
-  };
-}
-
-/**
- * A random theta; for any data, of eight the one at which the fields span most: in some regions a ReLU network has units
- * that are dead, or active for every input, and laws that do not hold elsewhere.
- */
-function* genericParameters(
-  problem: MlpProblem,
-  data: LawData,
-  random: Random,
-): Generator<readonly number[], Float64Array> {
-  let best = randomParameters(problem, data, random);
-  if (data === 'present') return best;
-  let most = 0;
-  for (let theta = best, tries = 0; tries < REGIONS && most < theta.length; tries++) {
-    const { dimension } = yield* lieClosure(fieldSource(problem, data, random), theta, 1);
-    if (dimension > most) [most, best] = [dimension, theta];
-    theta = randomParameters(problem, data, random);
-  }
-  return best;
-}
-
-/** Counts once, at the theta given or at a generic one. */
-function* closeFields(
-  problem: MlpProblem,
-  data: LawData,
-  random: Random,
-  nearby: Float64Array | null,
-): Generator<readonly number[], { readonly theta: Float64Array; readonly closure: LieClosure }> {
-  const theta = nearby
-    ? nearby.map((x) => x * (1 + STEP * random.normal()))
-    : yield* genericParameters(problem, data, random);
-  return { theta, closure: yield* lieClosure(fieldSource(problem, data, random), theta) };
 }

@@ -1,13 +1,13 @@
 import type { MlpArchitecture } from '../../model/architecture.ts';
 import { layerPairCount } from '../../model/architecture.ts';
 import { createNetwork } from '../../model/network.ts';
-import { parameterCount, parameterLayout } from '../../model/parameters.ts';
+import { parameterLayout } from '../../model/parameters.ts';
 import { isMlpProblem, type MlpProblem, type Problem } from '../../model/problem.ts';
 import { createRandom, type Random } from '../../model/random.ts';
 import { requireSmall } from './discovery.ts';
 import { type MatrixClass, matrixClasses } from './matrix-class.ts';
 import { type NullSpace, nullSpace } from './null-space.ts';
-import { randomCombination, randomParameters } from './random-fields.ts';
+import { onRandomSamples, randomParameters } from './random-fields.ts';
 import { rest, type Steering } from './steering.ts';
 
 export interface DiscoveryOptions extends Steering<DiscoveryProgress> {
@@ -50,13 +50,15 @@ export interface DiscoveredGenerators {
   readonly gap: number;
 }
 
+/** Random samples behind one gradient. */
+const SAMPLES = 32;
 /** Widest hidden layer: 2 h^2 unknowns take h^6 operations, some seconds. */
 const MOST_UNITS = 25;
 
 /**
  * Finds the linear symmetries of every layer pair from gradients alone: the (A, B) in gl(h) x gl(h) with
- * <grad L(theta), M theta> = 0 (math.md K), for rows of random theta (`randomParameters`), 32 random inputs of random
- * scales and N(0, 1) targets. A row is linear in M, the symmetries are the null space of all rows. Symmetric and
+ * <grad L(theta), M theta> = 0 (math.md K), for rows of random theta (`randomParameters`), 32 random inputs and
+ * N(0, 1) targets (`onRandomSamples`). A row is linear in M, the symmetries are the null space of all rows. Symmetric and
  * antisymmetric ones are found by themselves, in the subspaces of such M. The samples and the loss of the problem play no part:
  * a symmetry keeps the function for all inputs. A test function has no layer pair: the list is empty.
  * Throws RangeError for networks of more than 100 parameters or with more than 25 units in a hidden layer.
@@ -130,15 +132,11 @@ function* discoverPair(
 
 /** The derivatives of <grad L(theta), M theta> by A and B at a random theta with random data: [h][h] each. */
 function randomRow(problem: MlpProblem, layerPair: number, random: Random): LinearGenerator {
-  const { architecture, dataset } = problem;
-  const theta = randomParameters(problem, 'any', random);
-  const { weights: targets, ...inputs } = randomCombination(problem, 'any', random);
-  const gradient = new Float64Array(parameterCount(architecture));
-  createNetwork({
-    architecture,
-    dataset: { ...dataset, ...inputs, targets },
-    loss: 'mean-squared-error',
-  }).gradient(theta, gradient);
+  const { architecture } = problem;
+  const sampled = onRandomSamples({ ...problem, loss: 'mean-squared-error' }, SAMPLES, random);
+  const theta = randomParameters(sampled, random);
+  const gradient = new Float64Array(theta.length);
+  createNetwork(sampled).gradient(theta, gradient);
   const { layers } = parameterLayout(architecture);
   const below = layers[layerPair]!;
   const above = layers[layerPair + 1]!;

@@ -53,10 +53,15 @@ function multiplyAdd(
   if (size === 1) {
     out[o]! += a[i]! * b[j]!;
   } else if (size === 2) {
-    const a0 = a[i]!;
-    const b0 = b[j]!;
+    const [a0, b0] = [a[i]!, b[j]!];
     out[o]! += a0 * b0;
     out[o + 1]! += a0 * b[j + 1]! + a[i + 1]! * b0;
+  } else if (size === 4) {
+    const [a0, a1, a2, b0, b1, b2] = [a[i]!, a[i + 1]!, a[i + 2]!, b[j]!, b[j + 1]!, b[j + 2]!];
+    out[o]! += a0 * b0;
+    out[o + 1]! += a0 * b1 + a1 * b0;
+    out[o + 2]! += a0 * b2 + a2 * b0;
+    out[o + 3]! += a0 * b[j + 3]! + a1 * b2 + a2 * b1 + a[i + 3]! * b0;
   } else {
     const half = size / 2;
     multiplyAdd(out, o, a, i, b, j, half);

@@ -5,24 +5,14 @@ import { nestedBracket } from './bracket.ts';
 import type { Field } from './field.ts';
 import { minus, reals, times } from './jet.ts';
 import { type FieldSource, type LieClosure, lieClosure } from './lie-closure.ts';
-import { randomCombination, randomParameters, scaledField } from './random-fields.ts';
+import { randomFields, randomParameters } from './random-fields.ts';
 import { onIdentity } from './testing/problems.ts';
 
 const tanh = onIdentity('2-3-2', 'tanh');
 const linear = onIdentity('2-2-2', 'linear');
-const theta = (problem: typeof tanh) => randomParameters(problem, 'present', createRandom(1, 'point'));
+const theta = (problem: typeof tanh) => randomParameters(problem, createRandom(1, 'point'));
 
-/** Random fields of a problem on its samples, each changed by `change`. */
-function source(problem: typeof tanh, change = (field: Field): Field => field): FieldSource {
-  const random = createRandom(1, 'fields');
-  return {
-    draw() {
-      const combination = randomCombination(problem, 'present', random);
-      return (factor) => change(scaledField(problem.architecture, combination, factor));
-    },
-    uniform: () => random.uniform(),
-  };
-}
+const source = (problem: typeof tanh): FieldSource => randomFields(problem, createRandom(1, 'fields'));
 
 function close(fields: FieldSource, at: Float64Array, mostLevels?: number): LieClosure {
   const work = lieClosure(fields, at, mostLevels);
@@ -31,22 +21,21 @@ function close(fields: FieldSource, at: Float64Array, mostLevels?: number): LieC
   return step.value;
 }
 
-/** X + size Y, with Y the gradient of the same outputs under tanh: without the linear network's symmetries. */
-const perturbed = (size: number): FieldSource => {
-  const random = createRandom(1, 'fields');
-  const other = onIdentity('2-2-2', 'tanh').architecture;
+/** X + size Y, with Y a gradient of the same outputs under tanh: without the linear network's symmetries. */
+function perturbed(size: number): FieldSource {
+  const x = source(linear);
+  const y = randomFields(onIdentity('2-2-2', 'tanh'), createRandom(2, 'fields'));
   return {
     draw() {
-      const combination = randomCombination(linear, 'present', random);
+      const [field, perturbation] = [x.draw(), y.draw()];
       return (factor): Field => {
-        const x = scaledField(linear.architecture, combination, factor);
-        const y = scaledField(other, combination, -size * factor);
-        return (at) => minus(x(at), y(at));
+        const [a, b] = [field(factor), perturbation(-size * factor)];
+        return (at) => minus(a(at), b(at));
       };
     },
-    uniform: () => random.uniform(),
+    uniform: x.uniform,
   };
-};
+}
 
 describe('the closure', () => {
   test('fields without the symmetries have fewer laws: a perturbation by a thousandth is seen at once', () => {

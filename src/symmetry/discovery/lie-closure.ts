@@ -38,9 +38,10 @@ const SAFETY = 10;
  * Closes the fields under brackets at theta, level by level. The brackets of a level are multilinear in their k fields, so
  * that random brackets are in general position: each adds a dimension until the level is exhausted.
  *
- * Every bracket is computed twice, the second time with its fields multiplied by random factors. What the two directions differ
- * by is the rounding error; the unit vector is shrunk until its error is at most 1e-14. Singular values above ten times
- * 1e-14 sqrt(number of brackets), ten times what such errors can make, count. Yields the ranks so far after every bracket.
+ * Every bracket is computed twice, the second time with its fields multiplied by random factors. What the two differ by,
+ * the factors divided out, is the rounding error; the unit vector is shrunk until its error is at most 1e-14. Singular values above ten times
+ * 1e-14 sqrt(number of brackets), ten times what such errors can make, count. Yields the ranks so far after every
+ * evaluation.
  */
 export function* lieClosure(
   source: FieldSource,
@@ -58,7 +59,11 @@ export function* lieClosure(
     do {
       const rows: Float64Array[] = [];
       for (let i = 0; i < BATCH; i++) {
-        rows.push(bracketDirection(source, ranks.length + 1, theta));
+        const bracket = randomBracket(source, ranks.length + 1, theta);
+        const value = bracket(() => 1);
+        yield rank > before ? [...ranks, rank] : ranks;
+        const again = bracket(() => 1 + source.uniform());
+        rows.push(directionOf(value, again));
         yield rank > before ? [...ranks, rank] : ranks;
       }
       spectrum.add(rows);
@@ -77,25 +82,26 @@ export function* lieClosure(
   return { ranks, dimension: rank, closed, gap: (values[rank - 1] ?? 1) / dropped };
 }
 
-/** The direction of a random bracket of `level` fields, at most of length 1, with at most the allowed rounding error. */
-function bracketDirection(source: FieldSource, level: number, theta: Float64Array): Float64Array {
+/** A random bracket of `level` fields at theta, computed with a factor drawn for each field and divided by them. */
+function randomBracket(
+  source: FieldSource,
+  level: number,
+  theta: Float64Array,
+): (factor: () => number) => Float64Array {
   const fields = Array.from({ length: level }, () => source.draw());
-  const evaluate = (factor: () => number): Float64Array =>
-    normalised(
-      nestedBracket(
-        fields.map((field) => field(factor())),
-        reals(theta),
-      ).coefficients,
-    );
-  const direction = evaluate(() => 1);
-  const again = evaluate(() => 1 + source.uniform());
-  const error = Math.hypot(...direction.map((x, i) => x - again[i]!));
-  const scale = Math.min(1, ROUNDING / error);
-  return direction.map((x) => scale * x);
+  return (factor) => {
+    const factors = fields.map(factor);
+    const scaled = fields.map((field, k) => field(factors[k]!));
+    const product = factors.reduce((all, f) => all * f, 1);
+    return nestedBracket(scaled, reals(theta)).coefficients.map((x) => x / product);
+  };
 }
 
-/** A vector divided by its length; zero stays zero. */
-function normalised(vector: Float64Array): Float64Array {
-  const length = Math.hypot(...vector);
-  return length > 0 ? vector.map((x) => x / length) : vector;
+/** The direction of a vector that was computed twice, shrunk until it carries at most the allowed rounding error. */
+function directionOf(value: Float64Array, again: Float64Array): Float64Array {
+  const length = Math.hypot(...value);
+  if (length === 0) return value;
+  const error = Math.hypot(...value.map((x, i) => x - again[i]!)) / length;
+  const scale = Math.min(1, ROUNDING / error) / length;
+  return value.map((x) => scale * x);
 }

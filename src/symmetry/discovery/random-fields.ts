@@ -1,86 +1,89 @@
-import type { MlpArchitecture } from '../../model/architecture.ts';
+import { createNetwork } from '../../model/network.ts';
 import { parameterLayout } from '../../model/parameters.ts';
 import type { MlpProblem } from '../../model/problem.ts';
 import type { Random } from '../../model/random.ts';
-import { type Field, gradientField, type OutputCombination } from './field.ts';
+import { gradientField, type OutputCombination } from './field.ts';
+import type { FieldSource } from './lie-closure.ts';
 
-/** 'any': laws that hold whatever the samples are. 'present': laws for the samples of the problem. */
-export type LawData = 'any' | 'present';
+/** Most samples in one random field: enough for ReLU to show its patterns, few enough to be quick. */
+export const FIELD_SAMPLES = 32;
 
-/** Samples in one random field: enough for ReLU to show all its patterns, few enough to be quick. */
-const FIELD_SAMPLES = 32;
-
-/** Random inputs have lengths over this range about sqrt(n_0): saturated units and straight ones. */
+/** Random inputs have lengths over this range, both ways: saturated units and straight ones. */
 const INPUT_SCALE = Math.exp(1.5);
 
-/**
- * A random linear combination of the fields grad_theta f_o(theta; x), weights N(0, 1): over all outputs, and over all present
- * samples (32 of them, drawn anew each time, if there are more), or over 32 inputs s N(0, I) with log s uniform.
- */
-export function randomCombination(problem: MlpProblem, data: LawData, random: Random): OutputCombination {
-  const { inputs, samples } = data === 'any' ? randomInputs(problem, random) : someSamples(problem, random);
-  const weights = normals(samples * problem.dataset.outputWidth, random);
-  return { samples, inputs, weights };
-}
+/** Standard deviation of the biases, where pre-activations without them have root mean square 1. */
+const BIAS = 0.5;
 
-function randomInputs({ dataset }: MlpProblem, random: Random): Omit<OutputCombination, 'weights'> {
-  const rows = Array.from({ length: FIELD_SAMPLES }, () => {
+/** The problem on `samples` random inputs s N(0, I), log s uniform in [-1.5, 1.5], with targets N(0, 1). */
+export function onRandomSamples(problem: MlpProblem, samples: number, random: Random): MlpProblem {
+  const { inputWidth, outputWidth } = problem.dataset;
+  const inputs = new Float64Array(samples * inputWidth);
+  for (let s = 0; s < samples; s++) {
     const scale = INPUT_SCALE ** (2 * random.uniform() - 1);
-    return normals(dataset.inputWidth, random).map((x) => scale * x);
-  });
-  return { samples: FIELD_SAMPLES, inputs: concatenated(rows) };
-}
-
-function someSamples({ dataset }: MlpProblem, random: Random): Omit<OutputCombination, 'weights'> {
-  const { samples, inputs, inputWidth } = dataset;
-  if (samples <= FIELD_SAMPLES) return { samples, inputs };
-  const rows = Array.from({ length: FIELD_SAMPLES }, () => {
-    const s = Math.floor(random.uniform() * samples);
-    return inputs.subarray(s * inputWidth, (s + 1) * inputWidth);
-  });
-  return { samples: FIELD_SAMPLES, inputs: concatenated(rows) };
-}
-
-/** The gradient field of a combination, times a real factor. */
-export function scaledField(
-  architecture: MlpArchitecture,
-  combination: OutputCombination,
-  factor: number,
-): Field {
-  return gradientField(architecture, { ...combination, weights: combination.weights.map((w) => factor * w) });
+    for (let j = 0; j < inputWidth; j++) inputs[s * inputWidth + j] = scale * random.normal();
+  }
+  const targets = normals(samples * outputWidth, random);
+  return { ...problem, dataset: { samples, inputWidth, outputWidth, inputs, targets } };
 }
 
 /**
- * A random theta at which pre-activations are of order one: weights N(0, 1/c), c = the mean squared length of the samples
- * for the first layer (n_0 for random ones) and the number of inputs for the others; biases N(0, 1).
+ * A random linear combination, weights N(0, 1), of the fields grad_theta f_o(theta; x) of all outputs o and samples x; of
+ * `most` samples, drawn anew each time, where there are more.
  */
-export function randomParameters(problem: MlpProblem, data: LawData, random: Random): Float64Array {
-  const { layers, size } = parameterLayout(problem.architecture);
-  const theta = new Float64Array(size);
+function randomCombination({ dataset }: MlpProblem, random: Random, most: number): OutputCombination {
+  const { inputWidth, outputWidth } = dataset;
+  const samples = Math.min(dataset.samples, most);
+  let { inputs } = dataset;
+  if (dataset.samples > samples) {
+    inputs = new Float64Array(samples * inputWidth);
+    for (let s = 0; s < samples; s++) {
+      const from = Math.floor(random.uniform() * dataset.samples) * inputWidth;
+      inputs.set(dataset.inputs.subarray(from, from + inputWidth), s * inputWidth);
+    }
+  }
+  return { samples, inputs, weights: normals(samples * outputWidth, random) };
+}
+
+/** Random combinations of the gradient fields of a problem's outputs, of at most so many samples each. */
+export function randomFields(problem: MlpProblem, random: Random, most = FIELD_SAMPLES): FieldSource {
+  return {
+    draw() {
+      const { weights, ...inputs } = randomCombination(problem, random, most);
+      return (factor) =>
+        gradientField(problem.architecture, { ...inputs, weights: weights.map((w) => factor * w) });
+    },
+    uniform: () => random.uniform(),
+  };
+}
+
+/**
+ * A random theta that suits the samples: normal weights, scaled layer by layer so that the entries of all W_l x_{l-1} have root
+ * mean square 1, and biases N(0, 1/4). So activations are neither saturated nor straight everywhere, whatever the data are.
+ */
+export function randomParameters(problem: MlpProblem, random: Random): Float64Array {
+  const { architecture } = problem;
+  const { layers, size: parameters } = parameterLayout(architecture);
+  const network = createNetwork(problem);
+  const theta = new Float64Array(parameters);
   layers.forEach(({ rows, columns, weight, bias }, layer) => {
-    const square = (layer === 0 && data === 'present' && meanSquare(problem)) || columns;
-    const scale = 1 / Math.sqrt(square);
-    theta.set(
-      normals(rows * columns, random).map((x) => scale * x),
-      weight,
-    );
-    if (bias >= 0) theta.set(normals(rows, random), bias);
+    const weights = theta.subarray(weight, weight + rows * columns);
+    weights.set(normals(weights.length, random));
+    const z = network.preActivations(theta, layer);
+    const size = Math.sqrt(z.reduce((sum, x) => sum + x * x, 0) / z.length);
+    const inverted = architecture.activation === 'row-inversion' && layer < layers.length - 1;
+    // Samples that are zero leave the weights as they are.
+    const scale = size === 0 ? 1 : inverted ? size : 1 / size;
+    weights.forEach((w, i) => {
+      weights[i] = scale * w;
+    });
+    if (bias >= 0)
+      theta.set(
+        normals(rows, random).map((b) => BIAS * b),
+        bias,
+      );
   });
   return theta;
 }
 
-/** Mean squared length of the present samples. */
-const meanSquare = ({ dataset: { inputs, samples } }: MlpProblem): number =>
-  inputs.reduce((sum, x) => sum + x * x, 0) / samples;
-
 const normals = (length: number, random: Random): Float64Array =>
   Float64Array.from({ length }, () => random.normal());
-
-function concatenated(rows: readonly Float64Array[]): Float64Array {
-  const width = rows[0]!.length;
-  const out = new Float64Array(rows.length * width);
-  rows.forEach((row, i) => {
-    out.set(row, i * width);
-  });
-  return out;
-}
