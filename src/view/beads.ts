@@ -9,11 +9,30 @@ import {
   ShaderMaterial,
   Vector3,
 } from 'three';
-import type { PathSpan } from './path-place.ts';
+import type { Rgb } from './colour.ts';
 import type { ThemeColours } from './themes.ts';
 
-/** A bead on a path at a place in world units. */
-export interface Bead extends Pick<PathSpan, 'flow' | 'colour' | 'steered'> {
+/** What a bead looks like; the numbers are those of the shader. */
+export const beadShapes = {
+  /** A flow. */
+  ball: 0,
+  /** The steered flow: larger, with a bright core. */
+  steered: 1,
+  /** An end of a jump. */
+  ring: 2,
+  /** The twin: hollow. */
+  hollow: 3,
+  /** A minimum. */
+  cross: 4,
+  /** The point of the orbit explorer. */
+  diamond: 5,
+} as const;
+
+/** A bead at a place in world units. `flow`: -2 where it belongs to none. */
+export interface Bead {
+  readonly flow: number;
+  readonly colour: Rgb;
+  readonly shape: keyof typeof beadShapes;
   readonly place: readonly [number, number, number];
 }
 
@@ -25,14 +44,16 @@ uniform float highlight;
 varying vec3 vColour;
 varying float vRadius;
 varying float vHalo;
-varying float vSteered;
+varying float vShape;
 
 void main() {
   bool emphasised = abs(trait.x - highlight) < 0.5;
   vColour = colour;
-  vSteered = trait.y;
-  vRadius = pixelRatio * (trait.y > 0.5 ? 7.0 : emphasised ? 6.0 : 4.0);
-  vHalo = vRadius + pixelRatio * (trait.y > 0.5 ? 11.0 : 5.0);
+  vShape = floor(trait.y + 0.5);
+  bool steered = vShape == 1.0;
+  float plain = vShape == 0.0 ? 4.0 : vShape == 2.0 ? 6.5 : vShape == 3.0 ? 5.5 : 7.0;
+  vRadius = pixelRatio * (emphasised ? max(plain, 6.0) : plain);
+  vHalo = vRadius + pixelRatio * (steered ? 11.0 : 5.0);
   vec4 view = modelViewMatrix * vec4(position, 1.0);
   gl_Position = projectionMatrix * view;
   vec4 lifted = projectionMatrix * vec4(view.xyz * (1.0 - 0.14 / max(length(view.xyz), 1e-3)), 1.0);
@@ -41,7 +62,7 @@ void main() {
 }
 `;
 
-/* A lit ball with a thin rim and a soft halo; the steered bead has a bright core. */
+/* A lit ball with a thin rim and a soft halo; the steered bead has a bright core. Rings, hollow balls, crosses and diamonds are flat. */
 const fragmentShader = /* glsl */ `
 uniform float opacity;
 uniform float haloOpacity;
@@ -51,17 +72,36 @@ uniform vec3 core;
 varying vec3 vColour;
 varying float vRadius;
 varying float vHalo;
-varying float vSteered;
+varying float vShape;
+
+/* Distance from the middle of a line that is drawn: a circle, two bars, a square on its tip. */
+float fromLine(vec2 place, float away) {
+  if (vShape == 4.0) return max(min(abs(place.x), abs(place.y)), max(away - vRadius, 0.0));
+  if (vShape == 5.0) return abs((abs(place.x) + abs(place.y)) / 1.4142 - 0.7 * vRadius);
+  return abs(away - vRadius + pixelRatio);
+}
 
 void main() {
   vec2 place = (gl_PointCoord - 0.5) * (2.0 * vHalo + 2.0);
   float away = length(place);
+  if (vShape > 1.5) {
+    float line = fromLine(place, away);
+    float half = vShape == 3.0 ? 1.4 * pixelRatio : 1.1 * pixelRatio;
+    float drawn = 1.0 - smoothstep(half - 0.5, half + 0.5, line);
+    float cased = 1.0 - smoothstep(half + pixelRatio - 0.5, half + pixelRatio + 0.5, line);
+    float within = vShape == 5.0 ? 1.0 - step(0.7 * vRadius, (abs(place.x) + abs(place.y)) / 1.4142) : 1.0 - step(vRadius, away);
+    float filled = vShape == 3.0 ? 0.85 * within : vShape == 5.0 ? within : 0.0;
+    float shown = opacity * max(drawn, max(0.75 * cased, filled));
+    if (shown < 0.004) discard;
+    gl_FragColor = vec4(mix(casing, vColour, vShape == 5.0 ? max(drawn, within) : drawn), shown);
+    return;
+  }
   float ball = 1.0 - smoothstep(vRadius - 0.5, vRadius + 0.5, away);
   float rim = 1.0 - smoothstep(vRadius + pixelRatio - 0.5, vRadius + pixelRatio + 0.5, away);
   float halo = haloOpacity * pow(clamp(1.0 - (away - vRadius) / (vHalo - vRadius), 0.0, 1.0), 2.0);
   float shade = 1.0 - 0.3 * clamp(dot(place, vec2(0.6, 0.8)) / vRadius, -0.4, 1.0);
   vec3 surface = mix(vColour * shade, vec3(1.0), 0.55 * (1.0 - smoothstep(0.0, 0.7, length(place / vRadius + vec2(0.3, 0.35)))));
-  float inner = vSteered * (1.0 - smoothstep(vRadius * 0.66 - 0.5, vRadius * 0.66 + 0.5, away));
+  float inner = vShape * (1.0 - smoothstep(vRadius * 0.66 - 0.5, vRadius * 0.66 + 0.5, away));
   surface = mix(surface, core, inner);
   vec3 colour = mix(mix(vColour, casing, rim * 0.8), surface, ball);
   float alpha = opacity * max(ball, max(rim * 0.7, halo));
@@ -111,7 +151,7 @@ export class Beads {
     beads.forEach((bead, i) => {
       position.setXYZ(i, ...bead.place);
       colour.setXYZ(i, ...bead.colour);
-      trait.setXY(i, bead.flow, bead.steered ? 1 : 0);
+      trait.setXY(i, bead.flow, beadShapes[bead.shape]);
     });
     for (const attribute of attributes) attribute.needsUpdate = true;
     geometry.setDrawRange(0, beads.length);

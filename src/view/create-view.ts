@@ -17,6 +17,7 @@ import type { Graphics } from './graphics.ts';
 import { Labels } from './labels.ts';
 import { Legend } from './legend.ts';
 import { Levels } from './levels.ts';
+import { OrbitLine } from './orbit-line.ts';
 import { conservedRange, Paths } from './paths.ts';
 import { nearestFrame } from './picking.ts';
 import { project } from './projection.ts';
@@ -75,7 +76,8 @@ export function createView(
   const floor = new Floor();
   const levels = new Levels();
   const paths = new Paths();
-  const parts = [boxLines, surface, floor, levels, paths];
+  const orbit = new OrbitLine();
+  const parts = [boxLines, surface, floor, levels, paths, orbit];
   scene.add(...parts.map(({ object }) => object));
 
   let options = initial;
@@ -117,8 +119,9 @@ export function createView(
     if (ratio === pixelRatio) return;
     pixelRatio = ratio;
     stage.setSize(size, ratio);
-    for (const lines of [floor.lines, levels.lines, paths])
+    for (const lines of [floor.lines, levels.lines, paths, orbit])
       lines.setResolution(size.width * ratio, size.height * ratio, ratio);
+    floor.setPixelRatio(ratio);
     surface.setPixelRatio(ratio);
     boxLines.setPixelRatio(ratio);
   }
@@ -132,7 +135,7 @@ export function createView(
     const matrix = viewProjection(rig.camera);
     const { labels: placed, edges } = layoutAxes({
       scales,
-      levels: levels.labels,
+      levels: [...paths.labels, ...floor.labels, ...levels.labels],
       project: (x, y, z) => project(matrix, size, x, y, z),
       frame: size,
       measure: labels.measure,
@@ -166,13 +169,15 @@ export function createView(
       surface.object.visible = false;
       floor.object.visible = false;
       levels.object.visible = false;
+      orbit.update(null, null);
       paths.clear();
     } else {
       floor.object.visible = true;
       levels.object.visible = true;
       surface.update(chart.surface, scales);
       floor.update(chart.floor, scales);
-      levels.update(chart.levels, conservedRange(flows), scales, options.theme);
+      levels.update(chart.levels, conservedRange(flows, chart.paths), scales, options.theme);
+      orbit.update(chart.orbit, scales);
       paths.update(chart, flows, scales, options.theme);
     }
     legend.update(chart, flows, scales, options);
@@ -188,6 +193,7 @@ export function createView(
     surface.setAppearance(theme, options.colourMap);
     floor.setTheme(theme);
     levels.setTheme(theme);
+    orbit.setTheme(theme);
     paths.setTheme(options.theme);
     boxLines.setTheme(theme);
   }
@@ -257,6 +263,10 @@ export function createView(
       if ((Object.keys(next) as (keyof ViewOptions)[]).every((key) => options[key] === before[key])) return;
       dress();
       rebuild();
+    },
+    setOrbitPoint(s) {
+      orbit.setPoint(s);
+      loop.invalidate();
     },
     setHighlight(flow) {
       paths.setHighlight(flow);

@@ -9,5 +9,7 @@ export function describeChart(chart: Chart | null): string {
   const { x, y, height, paths, surface } = chart;
   const flows = paths.length === 1 ? '1 flow' : `${paths.length} flows`;
   const drawn = surface === null ? flows : `a surface with ${flows} on it`;
-  return `Loss landscape in 3-D: ${height.label} over ${x.label} and ${y.label}, ${drawn}. ${keys}`;
+  const jumps = paths.reduce((sum, path) => sum + path.jumps.length, 0);
+  const jumping = jumps === 0 ? '' : jumps === 1 ? ', 1 teleportation' : `, ${jumps} teleportations`;
+  return `Loss landscape in 3-D: ${height.label} over ${x.label} and ${y.label}, ${drawn}${jumping}. ${keys}`;
 }

@@ -1,19 +1,26 @@
 import { Group } from 'three';
 import type { ChartFloor } from '../landscape/chart.ts';
+import { Beads } from './beads.ts';
 import { parseColour, sharpnessColour } from './colour.ts';
+import type { LevelLabel } from './levels.ts';
+import { formatNumber } from './number-format.ts';
 import { Polylines } from './polylines.ts';
 import type { Scales } from './scales.ts';
 import type { ThemeColours } from './themes.ts';
 
 const floorWidth = 3.5;
 
-/** The valley floor: the curve of minima, coloured by sharpness. */
+/** The valley floor: the curve of minima, coloured by sharpness; a single minimum is a cross with its coordinates. */
 export class Floor {
   readonly object = new Group();
   readonly lines = new Polylines({ renderOrder: 16, dim: 1, ghost: 0.35, casing: 1, lift: 0.05 });
 
+  readonly marks = new Beads();
+  labels: readonly LevelLabel[] = [];
+  private ink: ThemeColours['ink'] = [1, 1, 1];
+
   constructor() {
-    this.object.add(this.lines.object);
+    this.object.add(this.lines.object, this.marks.object);
   }
 
   update(floor: ChartFloor | null, { x, y, z, box }: Scales): void {
@@ -37,14 +44,27 @@ export class Floor {
     }
     this.lines.commit();
     this.lines.setBox(box);
+    const single = count === 1 && floor !== null;
+    const place = single ? ([x.at(floor.x[0]!), y.at(floor.y[0]!), z.at(floor.height[0]!)] as const) : null;
+    this.marks.write(place ? [{ flow: -2, place, colour: this.ink, shape: 'cross' }] : []);
+    this.labels = place
+      ? [{ text: `minimum (${formatNumber(floor!.x[0]!)}, ${formatNumber(floor!.y[0]!)})`, places: [place] }]
+      : [];
   }
 
   setTheme(theme: ThemeColours): void {
+    this.ink = theme.ink;
     this.lines.setTheme({ ...theme, casingOpacity: 0.35 });
+    this.marks.setTheme(theme);
+  }
+
+  setPixelRatio(pixelRatio: number): void {
+    this.marks.setPixelRatio(pixelRatio);
   }
 
   dispose(): void {
     this.lines.dispose();
+    this.marks.dispose();
   }
 }
 

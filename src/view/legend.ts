@@ -14,7 +14,13 @@ interface Bar {
   readonly ticks: readonly { readonly at: number; readonly text: string }[];
 }
 
-/** The colour bars, each with its name and numbers, in the lower left corner of the view. */
+/** A sign of the picture and what it stands for. */
+interface Key {
+  readonly sign: 'jump' | 'twin' | 'orbit';
+  readonly name: string;
+}
+
+/** The colour bars, each with its name and numbers, and the signs, in the lower left corner of the view. */
 export class Legend {
   readonly element = document.createElement('div');
   private shown = '';
@@ -32,11 +38,14 @@ export class Legend {
     options: ViewOptions,
   ): void {
     const bars = chart === null || scales === null ? [] : legendBars(chart, flows, scales, options);
-    const key = JSON.stringify(bars);
+    const keys = chart === null ? [] : legendKeys(chart, flows);
+    const key = JSON.stringify([bars, keys]);
     if (key === this.shown) return;
     this.shown = key;
     this.measured = null;
-    this.element.replaceChildren(...bars.map(barElement));
+    const signs = part('view-keys');
+    signs.append(...keys.map(keyElement));
+    this.element.replaceChildren(...bars.map(barElement), ...(keys.length > 0 ? [signs] : []));
   }
 
   /** Where it is in the container, for labels to keep clear of. */
@@ -65,7 +74,7 @@ export function legendBars(
     const ticks = z.ticks.map(({ at, text }) => ({ at: at / box.height, text }));
     bars.push({ name: z.label, gradient: lossGradient(colourMap), ticks: thin(ticks, 4) });
   }
-  const range = conservedRange(flows);
+  const range = conservedRange(flows, chart.paths);
   if (range[1] > range[0]) {
     const zero = -range[0] / (range[1] - range[0]);
     const middle = zero > 0.2 && zero < 0.8 ? [{ at: zero, text: '0' }] : [];
@@ -82,6 +91,17 @@ export function legendBars(
       });
   }
   return bars;
+}
+
+/** The signs that a chart needs. */
+export function legendKeys({ paths, orbit }: Chart, flows: readonly FlowStyle[]): Key[] {
+  const keys: Key[] = [];
+  if (paths.some(({ jumps }) => jumps.length > 0))
+    keys.push({ sign: 'jump', name: 'teleportation, loss kept' });
+  if (paths.some(({ flow }) => flows[flow]?.twin))
+    keys.push({ sign: 'twin', name: 'twin that does not jump' });
+  if (orbit !== null) keys.push({ sign: 'orbit', name: 'orbit exp(sM) θ' });
+  return keys;
 }
 
 function ends(range: readonly [number, number], middle: readonly { at: number; text: string }[]) {
@@ -108,6 +128,19 @@ function barElement({ name, gradient, ticks }: Bar): HTMLElement {
     row.append(tick);
   }
   element.append(title, strip, row);
+  return element;
+}
+
+const signs: Readonly<Record<Key['sign'], string>> = {
+  jump: '<path d="M4 9Q16 1 28 9" stroke-dasharray="4 2.5"/><circle cx="4" cy="9" r="2.6"/><circle cx="28" cy="9" r="2.6"/>',
+  twin: '<path d="M2 6H30" stroke-dasharray="3.5 3.5"/>',
+  orbit: '<path d="M2 6H30"/><path class="view-key-fill" d="M16 1.5L20.5 6L16 10.5L11.5 6Z"/>',
+};
+
+function keyElement({ sign, name }: Key): HTMLElement {
+  const element = part('view-key');
+  element.innerHTML = `<svg width="32" height="13" viewBox="0 0 32 13" aria-hidden="true">${signs[sign]}</svg>`;
+  element.append(name);
   return element;
 }
 

@@ -4,7 +4,7 @@ import { conservedRgb, type Theme } from './colour.ts';
 import { formatNumber } from './number-format.ts';
 import { Polylines } from './polylines.ts';
 import type { Scales } from './scales.ts';
-import type { ThemeColours } from './themes.ts';
+import { type ThemeColours, themes } from './themes.ts';
 
 const levelWidth = 1.2;
 
@@ -14,7 +14,7 @@ export interface LevelLabel {
   readonly places: readonly (readonly [number, number, number])[];
 }
 
-/** Level sets of the conserved quantity: thin lines with the value of Q at an end. */
+/** Level sets of Q in its colours and of the loss in ink: thin lines with the value at an end. */
 export class Levels {
   readonly object = new Group();
   readonly lines = new Polylines({ renderOrder: 15, dim: 0.6, ghost: 0.2, casing: 0.5, lift: 0.03 });
@@ -35,7 +35,7 @@ export class Levels {
     const { x, y, z, box } = scales;
     this.lines.begin(levels.reduce((sum, level) => sum + level.x.length + 1, 0));
     for (const level of levels) {
-      const colour = conservedRgb(level.value, range, theme);
+      const colour = level.quantity === 'loss' ? themes[theme].ink : conservedRgb(level.value, range, theme);
       for (let i = 0; i < level.x.length; i++)
         this.lines.push(
           x.at(level.x[i]!),
@@ -85,5 +85,6 @@ export function levelLabel(level: ChartLevel, { x, y, z, box }: Scales): LevelLa
       from = -1;
     }
   }
-  return { text: `Q = ${formatNumber(level.value)}`, places: [...ends, ...middles] };
+  const name = level.quantity === 'loss' ? 'loss' : 'Q';
+  return { text: `${name} = ${formatNumber(level.value)}`, places: [...ends, ...middles] };
 }

@@ -36,7 +36,7 @@ export function nearestFrame(
     const distance = (place.x - at.x) ** 2 + (place.y - at.y) ** 2;
     if (distance < best) {
       best = distance;
-      found = { flow: lines.flows[i]!, frame };
+      found = { flow: lines.flows[i]!, frame: Math.round(frame) };
     }
   }
   return found;

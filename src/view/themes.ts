@@ -15,6 +15,8 @@ export interface ThemeColours {
   /** What the tail before a bead brightens towards. */
   readonly bright: Rgb;
   readonly beadCore: Rgb;
+  /** Lines and marks that stand for no value of Q. */
+  readonly ink: Rgb;
   readonly gridLine: Rgb;
   readonly gridOpacity: number;
 }
@@ -31,6 +33,7 @@ export const themes: Readonly<Record<Theme, ThemeColours>> = {
     casingOpacity: 0.42,
     bright: parseColour('#ffffff'),
     beadCore: parseColour('#ffffff'),
+    ink: parseColour('#f2f5f9'),
     gridLine: parseColour('#8fa3bd'),
     gridOpacity: 0.2,
   },
@@ -45,6 +48,7 @@ export const themes: Readonly<Record<Theme, ThemeColours>> = {
     casingOpacity: 0.4,
     bright: parseColour('#ffffff'),
     beadCore: parseColour('#ffffff'),
+    ink: parseColour('#1c2128'),
     gridLine: parseColour('#3a4656'),
     gridOpacity: 0.2,
   },

@@ -1,10 +1,12 @@
 import type { Chart } from '../landscape/chart.ts';
 
-/** How one flow is drawn: colour by Q on the diverging map, the steered flow emphasised. */
+/** How one flow is drawn: colour by Q on the diverging map, the steered flow emphasised, its twin that does not jump dashed. */
 export interface FlowStyle {
   readonly label: string;
+  /** Q at its start; after a jump the colour is that of the Q it jumped to. */
   readonly q: number | null;
   readonly steered: boolean;
+  readonly twin?: boolean;
 }
 
 /** What is under the pointer. */
@@ -30,6 +32,8 @@ export interface View {
   /** Moves the beads: a fractional frame index. */
   setCursor(frame: number): void;
   setOptions(options: Partial<ViewOptions>): void;
+  /** Puts the point of the orbit explorer at s on the curve `Chart.orbit`; null: nowhere. */
+  setOrbitPoint(s: number | null): void;
   /** Emphasises one flow, null: none. */
   setHighlight(flow: number | null): void;
   /** Eases the camera back to where the whole chart fills the frame. */

@@ -4,7 +4,12 @@ import type { Shared } from '../session-context.ts';
 
 /** How the flows of a run are drawn. */
 const flowStyles = ({ summary }: RunState): FlowStyle[] =>
-  (summary?.flows ?? []).map(({ label, q, role }) => ({ label, q, steered: role === 'steered' }));
+  (summary?.flows ?? []).map(({ label, q, role }) => ({
+    label,
+    q,
+    steered: role === 'steered',
+    twin: role === 'twin',
+  }));
 
 /** Keeps a view in step with the stores, at their own pace and without React. Returns what takes the link down. */
 export function connectView({ session, ui }: Shared, view: View): () => void {
