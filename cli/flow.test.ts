@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCpuEngine } from '../src/engine/cpu/cpu-engine.ts';
 import { defaultExperiment } from '../src/experiment/defaults.ts';
-import type { Experiment } from '../src/experiment/experiment.ts';
+import type { MlpExperiment } from '../src/experiment/experiment.ts';
 import { parseTrajectory } from '../src/experiment/validate.ts';
 import { parseCommand } from './arguments.ts';
 import { run } from './run.ts';
@@ -19,7 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const flow = (words: readonly string[], input = '') =>
   spawnSync(process.execPath, [script, ...words], { cwd: folder, input, encoding: 'utf8' });
 
-const experiment: Experiment = {
+const experiment: MlpExperiment = {
   ...defaultExperiment,
   architecture: { kind: 'mlp', widths: [3, 4, 2], activation: 'linear', bias: true },
   conservedQuantity: { kind: 'total', layerPair: 0, value: 1, sweep: { from: -2, to: 2, count: 3 } },
@@ -120,7 +120,7 @@ describe('parseCommand', () => {
 
 describe('run', () => {
   it('writes a flow that diverges with its outcome', async () => {
-    const steep: Experiment = {
+    const steep: MlpExperiment = {
       ...experiment,
       flow: { integrator: 'gradient-descent', stepSize: 1e6, steps: 40 },
     };

@@ -1,6 +1,6 @@
 import type { ParametersRecorded } from '../src/experiment/experiment.ts';
-import type { FlowRecord } from '../src/experiment/trajectory.ts';
-import type { Frames } from '../src/flow/chunk.ts';
+import type { FlowRecord, RecordedJump } from '../src/experiment/trajectory.ts';
+import type { Frames, TakenJump } from '../src/flow/chunk.ts';
 import type { Outcome } from '../src/flow/outcome.ts';
 
 /** Collects the frames of one flow and no more parameters than the document will hold. */
@@ -12,6 +12,7 @@ export class FlowRecorder implements FlowRecord {
   readonly loss: number[] = [];
   readonly gradientNorm: number[] = [];
   readonly conserved: number[] = [];
+  readonly jumps: RecordedJump[] = [];
   private readonly kept: ParametersRecorded;
   private readonly thetas: Float64Array[] = [];
 
@@ -35,6 +36,11 @@ export class FlowRecorder implements FlowRecord {
     const size = frames.parameters.length / frames.count;
     if (this.kept === 'final' && this.thetas.length === 2) this.thetas.pop();
     this.thetas.push(frames.parameters.slice(index * size, (index + 1) * size));
+  }
+
+  pushJump({ step, time, jump: { from, to, ...jump } }: TakenJump): void {
+    const all = this.kept === 'all';
+    this.jumps.push({ step, time, jump, from: all ? from : null, to: all ? to : null });
   }
 
   parameters(frame: number): Float64Array {

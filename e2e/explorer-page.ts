@@ -1,10 +1,10 @@
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { defaultExperiment } from '../src/experiment/defaults.ts';
-import type { Experiment } from '../src/experiment/experiment.ts';
+import type { Experiment, MlpExperiment } from '../src/experiment/experiment.ts';
 import { experimentToHash } from '../src/experiment/link.ts';
 
 /** A sweep that any engine finishes in moments, software adapters included. */
-export const smallExperiment: Experiment = {
+export const smallExperiment: MlpExperiment = {
   ...defaultExperiment,
   title: 'Small sweep',
   architecture: { kind: 'mlp', widths: [4, 8, 3], activation: 'linear', bias: false },

@@ -5,7 +5,7 @@ import { cursorAt, frameAt, longestFlow, timeAt } from './readings.ts';
 
 /** A buffer whose flow `flow` has the given times. */
 function bufferOf(...flows: number[][]): FrameBuffer {
-  const frames = new FrameBuffer(1);
+  const frames = new FrameBuffer([{ kind: 'constant', rate: 0 }]);
   flows.forEach((times, flow) => {
     const values = Float64Array.from(times);
     frames.append({

@@ -193,12 +193,12 @@ describe('edits', () => {
       ],
     });
     const wider = edit.withWidths(explicit, [3, 3, 1]);
-    expect(wider.data.kind).toBe('whitened');
+    expect(wider.data?.kind).toBe('whitened');
     expect(adaptationNotice(explicit, wider)).toBe(
       'The explicit data no longer fit and were replaced by whitened data.',
     );
     const labelled = edit.withLoss(explicit, 'cross-entropy');
-    expect(labelled.data.kind).toBe('whitened');
+    expect(labelled.data?.kind).toBe('whitened');
     expect(adaptationNotice(explicit, edit.withDataKind(explicit, 'whitened'))).toBe('');
   });
 
@@ -208,7 +208,7 @@ describe('edits', () => {
       inputs: [[1, 2, 3]],
       targets: [[4, 5]],
     });
-    expect(given.architecture.widths).toEqual([3, 50, 2]);
+    expect(given.architecture).toMatchObject({ widths: [3, 50, 2] });
   });
 
   it('write out parameters that give the same start', () => {

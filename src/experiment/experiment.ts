@@ -98,6 +98,11 @@ export type TeleportationsDocument = {
   readonly target?: number;
   readonly iterations: number;
   readonly maximumDistance: number;
+  /**
+   * Whether a jump to a larger gradient stops before gradient descent at the flow's step size would become unstable
+   * (symmetry/teleportation/stability.ts); default true. Orbits of compact groups have no such limit.
+   */
+  readonly keepStable?: boolean;
   /** Of random directions, default 0. */
   readonly seed?: number;
   /** Whether a flow from the same start that does not teleport is added, last; default true. */

@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createNetwork } from '../model/network.ts';
+import { createLoss } from '../model/network.ts';
 import { defaultExperiment } from './defaults.ts';
 import { DocumentError } from './document-error.ts';
-import { withActivation, withWidths } from './edit.ts';
+import { withActivation } from './edit.ts';
 import { withTotal } from './edit-flow.ts';
-import type { Experiment } from './experiment.ts';
+import type { MlpExperiment } from './experiment.ts';
 import { checkMemory, memoryEstimate } from './memory.ts';
 import { resolveExperiment, sameExceptSteering } from './resolve.ts';
 
-const small: Experiment = {
+const small: MlpExperiment = {
   ...defaultExperiment,
   architecture: { kind: 'mlp', widths: [3, 4, 2], activation: 'linear', bias: false },
   conservedQuantity: { kind: 'total', layerPair: 0, value: -2, sweep: { from: -4, to: 4, count: 5 } },
@@ -53,7 +53,7 @@ describe('resolveExperiment', () => {
 
   it('starts every flow at its Q with the same loss along an orbit', () => {
     const { flows, conserved, problem, setting } = resolveExperiment(small);
-    const network = createNetwork(problem);
+    const network = createLoss(problem);
     const loss = network.loss(flows[0]!.parameters);
     for (const flow of flows) {
       expect(conserved[0]!.total(flow.parameters)).toBeCloseTo(flow.q!, 12);
@@ -89,7 +89,7 @@ describe('resolveExperiment', () => {
 
   it('has one flow named flow, or one per seed, where there is no conserved quantity', () => {
     const { conservedQuantity: _, ...rest } = small;
-    const deep: Experiment = {
+    const deep: MlpExperiment = {
       ...rest,
       architecture: { kind: 'mlp', widths: [3, 4, 4, 2], activation: 'tanh', bias: false },
       initialisation: { kind: 'lecun', seed: 1 },
@@ -139,10 +139,9 @@ describe('resolveExperiment', () => {
   });
 
   it('refuses what does not fit in memory before anything is allocated', () => {
-    const huge = withWidths(small, [3, 4, 2]);
-    const wide: Experiment = {
-      ...huge,
-      architecture: { ...huge.architecture, widths: [512, 512, 512, 512, 512, 512, 512] },
+    const wide: MlpExperiment = {
+      ...small,
+      architecture: { ...small.architecture, widths: [512, 512, 512, 512, 512, 512, 512] },
       initialisation: { kind: 'he', seed: 1 },
     };
     expect(memoryEstimate(wide)).toBeGreaterThan(6 * 201 * 6 * 512 * 512 * 8);
@@ -153,8 +152,9 @@ describe('resolveExperiment', () => {
   });
 
   it('allocates nothing for what it refuses, and something for what it takes', () => {
-    const images: Experiment = {
-      ...withWidths(small, [784, 256, 10]),
+    const images: MlpExperiment = {
+      ...small,
+      architecture: { ...small.architecture, widths: [784, 256, 10] },
       data: { kind: 'teacher', seed: 1, samples: 100 },
       initialisation: { kind: 'he', seed: 1, replicas: 255 },
     };

@@ -145,6 +145,7 @@ const teleportationFields = z.strictObject({
   iterations: z._default(whole(limits.iterations), 20),
   maximumDistance: z._default(positive, 5),
   seed: z.exactOptional(seed),
+  keepStable: z.exactOptional(z.boolean()),
   twin: z.exactOptional(z.boolean()),
 });
 

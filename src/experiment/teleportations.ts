@@ -50,9 +50,17 @@ export function teleportationPlan(experiment: Experiment): TeleportationPlan | n
       iterations,
       maximumDistance,
       ...(target !== undefined && { target }),
+      ...stableStepSize(experiment),
       ...(seed !== undefined && { seed }),
     },
   };
+}
+
+/** The step size that a jump to a larger gradient must not make unstable, unless the document gives that up. */
+function stableStepSize({ teleportations, flow }: Experiment): { readonly stepSize?: number } {
+  const { objective, direction, keepStable = true } = teleportations!;
+  const wanted = keepStable && objective === 'gradient-norm' && direction === 'increase';
+  return wanted && flow.integrator === 'gradient-descent' ? { stepSize: flow.stepSize } : {};
 }
 
 /** Whether a flow from the steered start that does not teleport is added. */

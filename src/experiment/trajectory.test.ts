@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { version } from '../../package.json';
 import { unpackParameters } from '../model/parameters.ts';
 import { defaultExperiment } from './defaults.ts';
-import type { Experiment, ParametersRecorded } from './experiment.ts';
+import type { MlpExperiment, ParametersRecorded } from './experiment.ts';
 import { checkDocumentSize } from './memory.ts';
 import { createTrajectory, type FlowRecord } from './trajectory.ts';
 import { parseTrajectory } from './validate.ts';
 
-const experiment: Experiment = {
+const experiment: MlpExperiment = {
   ...defaultExperiment,
   architecture: { kind: 'mlp', widths: [1, 1, 1], activation: 'linear', bias: false },
 };

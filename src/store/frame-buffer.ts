@@ -1,4 +1,6 @@
+import type { TeleportationRecord } from '../experiment/trajectory.ts';
 import type { Frames } from '../flow/chunk.ts';
+import type { ConservedLaw } from '../flow/weight-decay.ts';
 
 /** The recorded frames of one flow, growing typed arrays: entries 0 .. count-1 are valid. */
 export class FlowFrames {
@@ -9,11 +11,15 @@ export class FlowFrames {
   gradientNorm = new Float64Array(64);
   /** [count][layerPairs]. */
   conserved: Float64Array;
+  private readonly laws: readonly ConservedLaw[];
   private readonly layerPairs: number;
+  private readonly jumps: { readonly frame: number; readonly time: number; readonly q: readonly number[] }[] =
+    [];
 
-  constructor(layerPairs: number) {
-    this.layerPairs = layerPairs;
-    this.conserved = new Float64Array(64 * layerPairs);
+  constructor(laws: readonly ConservedLaw[]) {
+    this.laws = laws;
+    this.layerPairs = laws.length;
+    this.conserved = new Float64Array(64 * laws.length);
   }
 
   /** Q of a layer pair at a frame; NaN where there is none. */
@@ -21,9 +27,23 @@ export class FlowFrames {
     return this.conserved[frame * this.layerPairs + layerPair] ?? Number.NaN;
   }
 
-  /** |Q(frame) - Q(0)| of a layer pair; NaN where there is none. */
+  /**
+   * How far Q of a layer pair is from where its law takes it from the start or, after a jump, from where the latest jump
+   * went: |Q(frame) - Q(0)| where it is constant. NaN where there is none.
+   */
   drift(frame: number, layerPair: number): number {
-    return Math.abs(this.q(frame, layerPair) - this.q(0, layerPair));
+    const jump = this.jumps.findLast((taken) => taken.frame <= frame);
+    const { time, q } = jump
+      ? { time: jump.time, q: jump.q[layerPair] ?? Number.NaN }
+      : { time: this.time[0]!, q: this.q(0, layerPair) };
+    const rate = this.laws[layerPair]?.rate ?? 0;
+    const expected = q * Math.exp(-rate * (this.time[frame]! - time));
+    return Math.abs(this.q(frame, layerPair) - expected);
+  }
+
+  /** Q goes on from where the jump went, from the next frame on. */
+  jumped({ time, after }: Pick<TeleportationRecord, 'time' | 'after'>): void {
+    this.jumps.push({ frame: this.count, time, q: after.conserved });
   }
 
   push(frames: Frames, index: number): void {
@@ -53,11 +73,17 @@ export class FlowFrames {
 
 /** Append-only frames of every flow of a run. Not React state: draw loops read it when `runStore.revision` grows. */
 export class FrameBuffer {
-  readonly layerPairs: number;
   flows: FlowFrames[] = [];
+  private readonly laws: readonly ConservedLaw[];
 
-  constructor(layerPairs: number) {
-    this.layerPairs = layerPairs;
+  /** `laws`: one per layer pair. */
+  constructor(laws: readonly ConservedLaw[]) {
+    this.laws = laws;
+  }
+
+  /** A flow jumped; its next frame is at or after the jump. */
+  jumped(flow: number, jump: Pick<TeleportationRecord, 'time' | 'after'>): void {
+    this.flow(flow).jumped(jump);
   }
 
   append(frames: Frames): void {
@@ -66,7 +92,7 @@ export class FrameBuffer {
 
   /** Forgets one flow's frames: it starts anew. */
   clear(flow: number): void {
-    this.flows[flow] = new FlowFrames(this.layerPairs);
+    this.flows[flow] = new FlowFrames(this.laws);
   }
 
   /** The largest number of frames that any flow has. */
@@ -75,7 +101,7 @@ export class FrameBuffer {
   }
 
   private flow(index: number): FlowFrames {
-    while (this.flows.length <= index) this.flows.push(new FlowFrames(this.layerPairs));
+    while (this.flows.length <= index) this.flows.push(new FlowFrames(this.laws));
     return this.flows[index]!;
   }
 }

@@ -77,15 +77,30 @@ export function createRunWriter(store: StoreApi<RunState>, clock: FrameClock): R
       remaining: null,
     };
     if (summary.steer) {
-      before.frames.clear(0);
-      return write({ ...common, outcomes: before.outcomes.with(0, null) });
+      const anew = summary.flows.map(({ role }) => role === 'steered' || role === 'twin');
+      anew.forEach((begins, flow) => {
+        if (begins) before.frames.clear(flow);
+      });
+      return write({
+        ...common,
+        outcomes: before.outcomes.map((outcome, flow) => (anew[flow] ? null : outcome)),
+        jumps: before.jumps.map((jumps, flow) => (anew[flow] ? [] : jumps)),
+      });
     }
-    const frames = new FrameBuffer(summary.conserved.length);
+    const frames = new FrameBuffer(summary.conserved.map(({ law }) => law));
     summary.flows.forEach((_, flow) => {
       frames.clear(flow);
     });
     const outcomes = summary.flows.map(() => null);
-    write({ ...common, outcomes, frames, engine: null, chart: kept(before.chart, summary.flows.length) });
+    const jumps = summary.flows.map(() => []);
+    write({
+      ...common,
+      outcomes,
+      jumps,
+      frames,
+      engine: null,
+      chart: kept(before.chart, summary.flows.length),
+    });
   };
 
   const failed = (run: number, message: string) => {
@@ -104,6 +119,14 @@ export function createRunWriter(store: StoreApi<RunState>, clock: FrameClock): R
           store.getState().frames.append(event.frames);
           grown = true;
           return later({});
+        case 'jumps': {
+          const jumps = state().jumps.map((known) => [...known]);
+          for (const { flow, jump } of event.jumps) {
+            jumps[flow]!.push(jump);
+            store.getState().frames.jumped(flow, jump);
+          }
+          return later({ jumps });
+        }
         case 'ended':
           return later({ outcomes: state().outcomes.with(event.flow, event.outcome) });
         case 'progress': {

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { TeleportationRecord } from '../experiment/trajectory.ts';
 import type { Outcome } from '../flow/outcome.ts';
 import type { Chart } from '../landscape/chart.ts';
 import type { EngineSummary, RunSummary } from '../workers/protocol.ts';
@@ -11,6 +12,8 @@ export interface RunState {
   readonly engine: EngineSummary | null;
   /** Outcome of each flow; null while it runs. */
   readonly outcomes: readonly (Outcome | null)[];
+  /** The jumps of each flow so far, in order, without parameters. */
+  readonly jumps: readonly (readonly TeleportationRecord[])[];
   readonly steps: number;
   readonly stepsPerSecond: number;
   readonly fraction: number;
@@ -31,12 +34,13 @@ export const createRunStore = () =>
     summary: null,
     engine: null,
     outcomes: [],
+    jumps: [],
     steps: 0,
     stepsPerSecond: 0,
     fraction: 0,
     remaining: null,
     message: '',
     chart: null,
-    frames: new FrameBuffer(0),
+    frames: new FrameBuffer([]),
     revision: 0,
   }));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createCpuEngine } from '../engine/cpu/cpu-engine.ts';
 import { createPause } from '../engine/cpu/pause.ts';
 import { defaultExperiment } from '../experiment/defaults.ts';
-import type { Experiment } from '../experiment/experiment.ts';
+import type { Experiment, MlpExperiment } from '../experiment/experiment.ts';
 import { experimentToHash } from '../experiment/link.ts';
 import { documentText } from '../experiment/validate.ts';
 import { createClient, type PortEvents } from '../workers/client.ts';
@@ -37,7 +37,7 @@ function spawn(events: PortEvents) {
   };
 }
 
-const experiment: Experiment = {
+const experiment: MlpExperiment = {
   ...defaultExperiment,
   title: 'small tanh',
   architecture: { kind: 'mlp', widths: [4, 6, 3], activation: 'tanh', bias: false },

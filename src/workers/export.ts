@@ -36,7 +36,7 @@ export function exportRun(run: Run, parameters: ParametersRecorded): Trajectory 
 }
 
 function record(flow: FlowHistory, outcome: Outcome, hasValley: boolean): FlowRecord {
-  const { count, step, time, loss, gradientNorm, parameters } = flow;
+  const { count, step, time, loss, gradientNorm, parameters, jumps } = flow;
   const size = parameters!.length / step.length;
   const valley = hasValley ? flowValley(flow) : null;
   return {
@@ -44,6 +44,7 @@ function record(flow: FlowHistory, outcome: Outcome, hasValley: boolean): FlowRe
     outcome,
     frames: { count, step, time, loss, gradientNorm, conserved: interleaved(flow) },
     ...(valley && { valley }),
+    jumps,
     parameters: (frame) => parameters!.subarray(frame * size, (frame + 1) * size),
   };
 }
@@ -55,7 +56,11 @@ function reduced(trajectory: Trajectory, parameters: ParametersRecorded): Trajec
     ...trajectory,
     flows: trajectory.flows.map((flow) => {
       const { initial, final } = flow.parameters;
-      return { ...flow, parameters: parameters === 'none' ? { initial: [], final: [] } : { initial, final } };
+      return {
+        ...flow,
+        parameters: parameters === 'none' ? { initial: [], final: [] } : { initial, final },
+        teleportations: flow.teleportations.map(({ parameters: _, ...jump }) => jump),
+      };
     }),
   };
 }

@@ -1,10 +1,22 @@
 import type { TrajectoryFlow } from '../experiment/trajectory.ts';
-import type { Frames } from '../flow/chunk.ts';
-import type { ChartFlow, ParametersKnown } from '../landscape/chart-input.ts';
+import type { Frames, TakenJump } from '../flow/chunk.ts';
+import type { ChartFlow, FlowJump, ParametersKnown } from '../landscape/chart-input.ts';
 import { type ValleyCoordinates, valleyCoordinates } from '../landscape/valley-line.ts';
 import type { Architecture } from '../model/architecture.ts';
 import { type LayerParameters, packParameters } from '../model/parameters.ts';
-import type { FlowSummary } from './protocol.ts';
+import type { Teleportation, TeleportationState } from '../symmetry/teleportation/options.ts';
+import type { FlowSummary, JumpEntry } from './protocol.ts';
+
+/** A jump that a flow took from the state after `step` steps; theta before and after, null where they were not kept. */
+export interface HistoryJump {
+  /** Index of the first frame at or after it; `count` of the flow while there is none. */
+  readonly frame: number;
+  readonly step: number;
+  readonly time: number;
+  readonly jump: Teleportation;
+  readonly from: Float64Array | null;
+  readonly to: Float64Array | null;
+}
 
 /** Everything that is known of one flow. Arrays may be longer than `count`: entries 0 .. count-1 are valid. */
 export interface FlowHistory extends FlowSummary {
@@ -21,6 +33,8 @@ export interface FlowHistory extends FlowSummary {
   readonly end: Float64Array | null;
   /** theta at each frame, [count][P]; null when it was not kept. */
   readonly parameters: Float64Array | null;
+  /** Its jumps so far, in order. */
+  readonly jumps: readonly HistoryJump[];
   /** Q-valley coordinates of an imported flow. */
   readonly valley?: { readonly distance: Float64Array; readonly offChart: Float64Array };
 }
@@ -37,6 +51,7 @@ export class GrowingHistory implements FlowHistory {
   gradientNorm: Float64Array;
   conserved: Float64Array[];
   parameters: Float64Array;
+  readonly jumps: HistoryJump[] = [];
   private readonly size: number;
 
   /** `size`: P. `capacity`: the number of frames to make room for; more are taken too. */
@@ -60,6 +75,11 @@ export class GrowingHistory implements FlowHistory {
   get end(): Float64Array | null {
     const { count, parameters, size } = this;
     return count === 0 ? null : parameters.subarray((count - 1) * size, count * size);
+  }
+
+  /** Appends a jump; its frame, where there is one, comes after it. */
+  pushJump({ step, time, jump: { from, to, ...jump } }: TakenJump): void {
+    this.jumps.push({ frame: this.count, step, time, jump, from, to });
   }
 
   /** Appends frame `index` of `frames`. */
@@ -121,10 +141,23 @@ export function importedHistory(
     start,
     end: packed(parameters.final),
     parameters: parameters.frames ? packedFrames(architecture, parameters.frames) : null,
+    jumps: flow.teleportations.map(({ step, time, parameters: around, ...jump }) => ({
+      frame: frameAtOrAfter(frames.step, step),
+      step,
+      time,
+      jump,
+      from: around ? packed(around.before) : null,
+      to: around ? packed(around.after) : null,
+    })),
     ...(frames.valley && {
       valley: { distance: numbers(frames.valley.distance), offChart: numbers(frames.valley.offChart) },
     }),
   };
+}
+
+function frameAtOrAfter(steps: readonly number[], step: number): number {
+  const frame = steps.findIndex((at) => at >= step);
+  return frame < 0 ? steps.length : frame;
 }
 
 function packedFrames(
@@ -150,7 +183,19 @@ export const chartFlow = (flow: FlowHistory, layerPair: number | null): ChartFlo
   end: flow.end,
   parameters: flow.parameters,
   ...(flow.valley && { valley: flow.valley }),
+  ...(flow.jumps.length > 0 && { jumps: flow.jumps.map((jump) => chartJump(jump, layerPair)) }),
 });
+
+function chartJump({ frame, jump, from, to }: HistoryJump, layerPair: number | null): FlowJump {
+  const q = ({ conserved }: TeleportationState) => conserved[layerPair ?? -1] ?? Number.NaN;
+  return {
+    frame,
+    loss: [jump.before.loss, jump.after.loss],
+    q: [q(jump.before), q(jump.after)],
+    from,
+    to,
+  };
+}
 
 const valleys = new WeakMap<FlowHistory, { count: number; coordinates: ValleyCoordinates | null }>();
 
@@ -184,6 +229,10 @@ export function messageFrames(flow: FlowHistory, index: number): Frames {
     parameters: new Float64Array(0),
   };
 }
+
+/** All jumps of a flow in the form of a message; `index` is the flow's place in the run. */
+export const messageJumps = ({ jumps }: Pick<FlowHistory, 'jumps'>, index: number): JumpEntry[] =>
+  jumps.map(({ step, time, jump }) => ({ flow: index, jump: { step, time, ...jump } }));
 
 /** Q of every frame and layer pair, [count][layerPairs]. */
 export function interleaved({ count, conserved }: FlowHistory): Float64Array {

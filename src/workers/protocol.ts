@@ -1,8 +1,9 @@
 import type { Experiment, ParametersRecorded } from '../experiment/experiment.ts';
 import type { ConservedSetting } from '../experiment/resolved-experiment.ts';
-import type { Trajectory } from '../experiment/trajectory.ts';
+import type { TeleportationRecord, Trajectory } from '../experiment/trajectory.ts';
 import type { Frames } from '../flow/chunk.ts';
 import type { Outcome } from '../flow/outcome.ts';
+import type { ConservedLaw } from '../flow/weight-decay.ts';
 import type { Chart, ChartKind } from '../landscape/chart.ts';
 import type { ConservationCondition, ConservedFormulaName } from '../symmetry/conserved-quantity.ts';
 import type { GroupName } from '../symmetry/group-action.ts';
@@ -48,6 +49,8 @@ export type WorkerMessage =
   | { readonly type: 'started'; readonly run: number; readonly summary: RunSummary }
   /** New frames, without parameters (`parameters` is empty): the worker keeps those. */
   | { readonly type: 'frames'; readonly run: number; readonly frames: Frames }
+  /** Jumps that flows took, without parameters; posted before the frames that show the states after them. */
+  | { readonly type: 'jumps'; readonly run: number; readonly jumps: readonly JumpEntry[] }
   | { readonly type: 'ended'; readonly run: number; readonly flow: number; readonly outcome: Outcome }
   | { readonly type: 'chart'; readonly run: number; readonly chart: Chart }
   | { readonly type: 'engine'; readonly run: number; readonly engine: EngineSummary }
@@ -73,7 +76,7 @@ export type WorkerMessage =
 /** What is known of a run once it has been resolved. */
 export interface RunSummary {
   readonly experiment: Experiment;
-  /** true: flow 0 starts anew, the other flows and their frames stay. */
+  /** true: the steered flow and its twin start anew, the other flows and their frames stay. */
   readonly steer: boolean;
   /** true: an imported trajectory is shown, nothing is computed. */
   readonly replay: boolean;
@@ -84,16 +87,37 @@ export interface RunSummary {
     readonly units: number;
     readonly formula: ConservedFormulaName;
     readonly condition: ConservationCondition;
+    /** What Q does along a flow between jumps: drift is the departure from it. */
+    readonly law: ConservedLaw;
   }[];
   readonly setting: ConservedSetting | null;
   /** Why there is no conserved quantity, empty where there is one. */
   readonly noConservedQuantity: string;
+  /** null where the experiment has no teleportations. */
+  readonly teleportation: TeleportationSummary | null;
   /** The continuous groups, in the order of the table: those by which flows can teleport, and why the others cannot. */
   readonly groups: readonly GroupChoice[];
   readonly parameterCount: number;
   readonly samples: number;
   /** Charts that fit this run, in the order of the menu. */
   readonly charts: readonly ChartKind[];
+}
+
+/** How the flows of a run teleport. */
+export interface TeleportationSummary {
+  /** false: the schedule is empty. */
+  readonly teleports: boolean;
+  /** The group of the document, or what 'auto' means at the steered start. */
+  readonly group: GroupName;
+  /** Whether the loss is kept exactly there, and one sentence on why, or what is missing. */
+  readonly exact: boolean;
+  readonly message: string;
+}
+
+/** One jump of flow `flow`: a line of the ledger. */
+export interface JumpEntry {
+  readonly flow: number;
+  readonly jump: TeleportationRecord;
 }
 
 /** A group by which flows teleport. */

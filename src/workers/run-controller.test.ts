@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type EngineChoice, EngineLostError, EngineRefusedError } from '../engine/engine.ts';
-import type { Experiment } from '../experiment/experiment.ts';
+import type { MlpExperiment } from '../experiment/experiment.ts';
 import { createBench, scalarExperiment, steeredTo } from './testing/controller-bench.ts';
 import { createFakeEngine } from './testing/fake-engine.ts';
 
@@ -133,9 +133,13 @@ describe('a run', () => {
       ],
       conserved: [{ layerPair: 0, units: 1, formula: 'homogeneous' }],
       noConservedQuantity: '',
+      groups: expect.arrayContaining([
+        { name: 'general-linear', label: 'General linear group', symbol: 'GL(h)', refusal: '' },
+        expect.objectContaining({ name: 'rotation', refusal: expect.stringMatching(/\.$/) }),
+      ]),
       parameterCount: 2,
       samples: 1,
-      charts: ['q-valley', 'exact', 'plane'],
+      charts: ['q-valley', 'exact', 'orbit', 'plane'],
     });
   });
 });
@@ -403,7 +407,7 @@ describe('charts', () => {
       run: 1,
       experiment: {
         ...scalarExperiment,
-        architecture: { kind: 'mlp', widths: [1, 2, 1], activation: 'linear', bias: false },
+        architecture: { ...scalarExperiment.architecture, widths: [1, 2, 1] },
         initialisation: { kind: 'he', seed: 1 },
       },
       chart: 'exact',
@@ -489,7 +493,7 @@ describe('how long it takes', () => {
     });
     return bench;
   };
-  const alone: Experiment = { ...scalarExperiment, engine: 'webgpu' };
+  const alone: MlpExperiment = { ...scalarExperiment, engine: 'webgpu' };
 
   test('is said before the run, and counted down while it runs', async () => {
     const bench = slow(8, 200);

@@ -1,6 +1,7 @@
 import { predict, SLOW_PROCESSOR, workload } from '../engine/calibration/speed.ts';
 import type { Engine, EngineChoice } from '../engine/engine.ts';
 import { flowWithFailover } from '../engine/failover.ts';
+import { type RunFlow, teleportingFlow } from '../engine/teleporting.ts';
 import { DocumentError } from '../experiment/document-error.ts';
 import type { EngineName } from '../experiment/experiment.ts';
 import { resolveExperiment, sameExceptSteering } from '../experiment/resolve.ts';
@@ -11,7 +12,7 @@ import type { ChartKind } from '../landscape/chart.ts';
 import type { ChartInput, OrbitCurve } from '../landscape/chart-input.ts';
 import type { Problem } from '../model/problem.ts';
 import { exportRun } from './export.ts';
-import { messageFrames, parametersKnown } from './history.ts';
+import { messageFrames, messageJumps, parametersKnown } from './history.ts';
 import type { ClientMessage, WorkerMessage } from './protocol.ts';
 import { type Batch, Run } from './run.ts';
 import { sentence } from './sentence.ts';
@@ -162,6 +163,8 @@ export function createRunController(options: RunControllerOptions): RunControlle
       engine: { kind, precision, device: 'imported trajectory', reason, seconds: null, message: '' },
     });
     replay.flows.forEach((flow, index) => {
+      const jumps = messageJumps(flow, index);
+      if (jumps.length > 0) post({ type: 'jumps', run: id, jumps });
       const frames = messageFrames(flow, index);
       post({ type: 'frames', run: id, frames }, buffers(frames));
       post({ type: 'ended', run: id, flow: index, outcome: replay.outcomes[index]! });
@@ -210,14 +213,14 @@ export function createRunController(options: RunControllerOptions): RunControlle
    */
   const steersOnFallback = (of: Run): boolean =>
     of.experiment.engine === 'auto' &&
-    of.flows.length > 1 &&
+    of.flows.some(({ role }) => role !== 'steered' && role !== 'twin') &&
     predict(SLOW_PROCESSOR, workload(of.problem, of.resolved.plan, 1)) <= CHEAP_FLOW &&
     fallback.unsupported(of.problem, of.resolved.plan) === null;
 
   /** What computes a batch; null while that is being chosen. */
   function engineOf(of: Run, batch: Batch): EngineChoice | null {
     if (of.choice && of.choice.engine === fallback) return of.choice;
-    if (batch.first === 0 && steersOnFallback(of)) return { engine: fallback, reason: '', seconds: null };
+    if (of.isSteered(batch) && steersOnFallback(of)) return { engine: fallback, reason: '', seconds: null };
     if (!of.choice && batch.abort.signal.aborted) {
       of.choice = { engine: fallback, reason: 'cancelled before an engine was chosen', seconds: null };
       announce(of, '');
@@ -237,23 +240,30 @@ export function createRunController(options: RunControllerOptions): RunControlle
     const batch = of.nextBatch((other) => engineOf(of, other) !== null);
     const choice = batch && engineOf(of, batch);
     if (batch && previewWanted(of)) await draw(of, 'preview');
-    else if (batch && choice) await computeChunk(of, batch, choice);
+    else if (batch && choice) await computeChunk(of, batch);
     else if (batch) await new Promise<void>((resolve) => (ring = resolve));
     else if (!of.over || of.eager) await finish(of);
     else return false;
     return true;
   }
 
-  async function computeChunk(of: Run, batch: Batch, choice: EngineChoice): Promise<void> {
-    batch.chunks ??= flowWithFailover(
-      choice,
-      fallback,
-      of.problem,
-      of.batchStart(batch),
-      of.resolved.plan,
-      batch.abort.signal,
-      (message) => switchEngine(of, message),
-    )[Symbol.asyncIterator]();
+  /** The flows of a batch, on whatever engine the run has when a stretch of them begins. */
+  function chunksOf(of: Run, batch: Batch): AsyncIterable<FlowChunk> {
+    const { problem } = of;
+    const { plan, teleportation } = of.resolved;
+    const { signal } = batch.abort;
+    const flow: RunFlow = (...[, start, stretch]) =>
+      flowWithFailover(engineOf(of, batch)!, fallback, problem, start, stretch, signal, (message) =>
+        switchEngine(of, message),
+      );
+    const start = of.batchStart(batch);
+    return batch.teleports && teleportation?.plan
+      ? teleportingFlow(flow, problem, start, plan, teleportation.plan, { signal, now, pause })
+      : flow(problem, start, plan);
+  }
+
+  async function computeChunk(of: Run, batch: Batch): Promise<void> {
+    batch.chunks ??= chunksOf(of, batch)[Symbol.asyncIterator]();
     const began = now();
     const result = await batch.chunks.next();
     const spent = now() - began;
@@ -267,6 +277,10 @@ export function createRunController(options: RunControllerOptions): RunControlle
   function keep(of: Run, batch: Batch, chunk: FlowChunk): void {
     of.steps += chunk.steps;
     const first = of.flows[batch.first]!.count === 0;
+    if (chunk.jumps && chunk.jumps.length > 0) {
+      post({ type: 'jumps', run: of.id, jumps: of.keepJumps(batch, chunk.jumps) });
+      if (batch.first === 0) of.eager = true;
+    }
     if (chunk.frames.count > 0) {
       const { kind: engine, precision } = engineOf(of, batch)!.engine;
       const frames = of.keep(batch, chunk.frames, { engine, precision });

@@ -2,13 +2,14 @@ import type { EngineChoice } from '../engine/engine.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import type { ResolvedExperiment } from '../experiment/resolved-experiment.ts';
 import type { ComputedBy, Trajectory } from '../experiment/trajectory.ts';
-import type { FlowBatch, FlowChunk, Frames } from '../flow/chunk.ts';
+import type { FlowBatch, FlowChunk, Frames, TakenJump } from '../flow/chunk.ts';
 import type { Outcome } from '../flow/outcome.ts';
 import type { ChartKind } from '../landscape/chart.ts';
 import type { OrbitCurve } from '../landscape/chart-input.ts';
 import type { Problem } from '../model/problem.ts';
 import { type ChartDrawer, createChartDrawer, type Drawable } from './chart-drawer.ts';
-import { type FlowHistory, GrowingHistory, importedHistory } from './history.ts';
+import { type FlowHistory, GrowingHistory, importedHistory, messageJumps } from './history.ts';
+import type { JumpEntry } from './protocol.ts';
 import { batchRemaining, createCountdown } from './remaining.ts';
 import { shownLayerPair } from './summary.ts';
 
@@ -16,6 +17,8 @@ import { shownLayerPair } from './summary.ts';
 export interface Batch {
   readonly first: number;
   readonly count: number;
+  /** Whether they teleport when the run does. */
+  readonly teleports: boolean;
   readonly abort: AbortController;
   /** null until the first chunk is asked for. */
   chunks: AsyncIterator<FlowChunk> | null;
@@ -26,9 +29,10 @@ export interface Batch {
 /** The steered flow is alone for this many milliseconds; if it needs more, it takes turns with the others. */
 const HEAD_START = 400;
 
-const batch = (first: number, count: number): Batch => ({
+const batch = (first: number, count: number, teleports = true): Batch => ({
   first,
   count,
+  teleports,
   abort: new AbortController(),
   chunks: null,
   computing: 0,
@@ -86,7 +90,7 @@ export class Run implements Drawable {
     this.drawer = createChartDrawer(this, now);
   }
 
-  /** A run of every flow: the steered one first, then the others together. */
+  /** A run of every flow: the steered one and its twin first, then the others together. */
   static compute(id: number, resolved: ResolvedExperiment, now: () => number): Run {
     const run = new Run(
       id,
@@ -95,8 +99,9 @@ export class Run implements Drawable {
       null,
       now,
     );
-    const others = resolved.flows.length - 1;
-    run.batches = others > 0 ? [batch(0, 1), batch(1, others)] : [batch(0, 1)];
+    run.batches = steeredBatches(resolved);
+    const others = resolved.flows.length - run.batches.length;
+    if (others > 0) run.batches.push(batch(1, others));
     return run;
   }
 
@@ -113,21 +118,30 @@ export class Run implements Drawable {
     return new Run(id, resolved, flows, trajectory, now);
   }
 
-  /** Starts the steered flow anew, before what is left of the others. */
+  /** Starts the steered flow and its twin anew, before what is left of the others. */
   steer(id: number, resolved: ResolvedExperiment): void {
-    const steered = growing(resolved, 0);
-    for (const old of this.batches.filter(({ first }) => first === 0)) this.remove(old);
-    this.batches.unshift(batch(0, 1));
+    const fresh = steeredBatches(resolved);
+    const histories = fresh.map(({ first }) => growing(resolved, first));
+    for (const old of this.batches.filter((other) => this.isSteered(other))) this.remove(old);
+    this.batches.unshift(...fresh);
     this.id = id;
     this.resolved = resolved;
-    this.flows[0] = steered;
-    this.outcomes[0] = null;
-    this.computedBy[0] = [];
+    fresh.forEach(({ first }, i) => {
+      this.flows[first] = histories[i]!;
+      this.outcomes[first] = null;
+      this.computedBy[first] = [];
+    });
     this.steeredRevision++;
     this.steps = 0;
     this.computing = 0;
     this.countdown = createCountdown();
     this.over = false;
+  }
+
+  /** Whether a batch is the steered flow or its twin: it starts anew when Q is steered. */
+  isSteered({ first }: Batch): boolean {
+    const role = this.flows[first]?.role;
+    return role === 'steered' || role === 'twin';
   }
 
   get experiment(): Experiment {
@@ -152,15 +166,31 @@ export class Run implements Drawable {
   }
 
   /** Keeps the frames of a chunk and returns them as they are posted: flows counted from the run's first, no parameters. */
-  keep({ first }: Batch, frames: Frames, engine: ComputedBy): Frames {
+  keep(batch: Batch, frames: Frames, engine: ComputedBy): Frames {
+    const { first } = batch;
     for (let i = 0; i < frames.count; i++) {
       const flow = first + frames.flow[i]!;
       (this.flows[flow] as GrowingHistory).push(frames, i);
       if (this.computedBy[flow]!.at(-1)?.engine !== engine.engine) this.computedBy[flow]!.push(engine);
     }
-    if (first === 0) this.steeredRevision++;
-    else this.othersRevision++;
+    this.changed(batch);
     return { ...frames, flow: frames.flow.map((flow) => flow + first), parameters: new Float64Array(0) };
+  }
+
+  /** Keeps the jumps of a chunk and returns them as they are posted. */
+  keepJumps(batch: Batch, jumps: readonly TakenJump[]): JumpEntry[] {
+    this.changed(batch);
+    return jumps.map((taken) => {
+      const flow = batch.first + taken.flow;
+      const history = this.flows[flow] as GrowingHistory;
+      history.pushJump(taken);
+      return messageJumps({ jumps: history.jumps.slice(-1) }, flow)[0]!;
+    });
+  }
+
+  private changed(batch: Batch): void {
+    if (this.isSteered(batch)) this.steeredRevision++;
+    else this.othersRevision++;
   }
 
   /** The part of the work that is done, 0 to 1: the mean over the flows. */
@@ -221,6 +251,12 @@ export class Run implements Drawable {
     for (const left of this.batches) stop(left);
     this.batches = [];
   }
+}
+
+/** The steered flow and, where there is one, its twin. */
+function steeredBatches({ flows }: ResolvedExperiment): Batch[] {
+  const twin = flows.findIndex(({ role }) => role === 'twin');
+  return twin < 0 ? [batch(0, 1)] : [batch(0, 1), batch(twin, 1, false)];
 }
 
 function growing(resolved: ResolvedExperiment, index: number): GrowingHistory {

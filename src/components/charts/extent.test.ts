@@ -4,7 +4,7 @@ import { decadeSplits, extentOf, plotValue } from './extent.ts';
 import { quantities } from './quantities.ts';
 
 function frames(times: number[], losses: number[], q: number[] = times.map(() => 1)): FrameBuffer {
-  const buffer = new FrameBuffer(1);
+  const buffer = new FrameBuffer([{ kind: 'constant', rate: 0 }]);
   buffer.append({
     count: times.length,
     flow: new Uint32Array(times.length),
@@ -34,7 +34,7 @@ describe('extentOf', () => {
     expect(y[0]).toBeLessThan(y[1]);
   });
   it('has a positive size when nothing was recorded', () => {
-    const { x, y } = extentOf(new FrameBuffer(0), quantities.loss, 0, 'log');
+    const { x, y } = extentOf(new FrameBuffer([]), quantities.loss, 0, 'log');
     expect(x[0]).toBeLessThan(x[1]);
     expect(y[0]).toBeLessThan(y[1]);
   });

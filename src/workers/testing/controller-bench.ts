@@ -1,12 +1,12 @@
 import type { Engine, EngineChoice } from '../../engine/engine.ts';
 import { defaultExperiment } from '../../experiment/defaults.ts';
-import type { Experiment } from '../../experiment/experiment.ts';
+import type { Experiment, MlpExperiment } from '../../experiment/experiment.ts';
 import type { Trajectory } from '../../experiment/trajectory.ts';
 import type { ClientMessage, WorkerMessage } from '../protocol.ts';
 import { createRunController } from '../run-controller.ts';
 
 /** The scalar net u v with one steered flow and a sweep of three: small enough to reason about. */
-export const scalarExperiment: Experiment = {
+export const scalarExperiment: MlpExperiment = {
   ...defaultExperiment,
   title: 'scalar',
   architecture: { kind: 'mlp', widths: [1, 1, 1], activation: 'linear', bias: false },
