@@ -1,6 +1,7 @@
 import type { Chart } from '../landscape/chart.ts';
 import type { FlowFrames, FrameBuffer } from '../store/frame-buffer.ts';
 import type { RunState } from '../store/run.ts';
+import { formatShort } from './format.ts';
 
 /** What is known of one flow at the cursor: recorded values, nothing interpolated. NaN where there is none. */
 export interface FlowReading {
@@ -101,13 +102,15 @@ export function readFlow(run: RunState, flow: number, cursor: number): FlowReadi
   };
 }
 
-/** What a flow is called in lists: its label, and what it is where that says more. */
-export const flowName = ({
+/** What one flow is called beside its numbers: 'steered, Q = -2'. */
+export function flowTitle({
   label,
   steered,
-  twin,
-}: Pick<FlowReading, 'label' | 'steered' | 'twin'>): string =>
-  steered ? `${label} (steered)` : twin && !/twin/i.test(label) ? `${label} (twin)` : label;
+  startQ,
+}: Pick<FlowReading, 'label' | 'steered' | 'startQ'>): string {
+  if (!steered) return label;
+  return startQ === null ? 'steered' : `steered, Q = ${formatShort(startQ)}`;
+}
 
 /** Every flow of the run at the cursor, in document order. */
 export const readFlows = (run: RunState, cursor: number): FlowReading[] =>

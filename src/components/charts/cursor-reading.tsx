@@ -1,5 +1,5 @@
-import { formatInteger, formatNumber, formatShort } from '../format.ts';
-import { readFlow } from '../readings.ts';
+import { formatInteger, formatNumber } from '../format.ts';
+import { flowTitle, readFlow } from '../readings.ts';
 import { steeredFlow } from '../run-colours.ts';
 import { useShared } from '../session-context.ts';
 import { useSampled } from '../use-sampled.ts';
@@ -25,13 +25,7 @@ export function CursorReading() {
     <section className="reading" aria-label="At the cursor">
       <h2 className="panel-heading">
         At the cursor
-        <span className="reading-flow">
-          {reading
-            ? reading.steered
-              ? `steered, Q = ${formatShort(reading.startQ)}`
-              : reading.label
-            : 'no flow yet'}
-        </span>
+        <span className="reading-flow">{reading ? flowTitle(reading) : 'no flow yet'}</span>
       </h2>
       <dl className="reading-list">
         {rows.map(([name, value]) => (

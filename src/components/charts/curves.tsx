@@ -4,6 +4,7 @@ import { useInterface, useRun, useShared } from '../session-context.ts';
 import { CursorReading } from './cursor-reading.tsx';
 import { CurvesLegend } from './curves-legend.tsx';
 import { FlowChart } from './flow-chart.tsx';
+import { quantities } from './quantities.ts';
 
 /** What happens over time, with one cursor. */
 export function Curves() {
@@ -27,10 +28,14 @@ export function Curves() {
       <CurvesLegend />
       <div className="charts-plots">
         <FlowChart quantity="loss" />
-        <FlowChart
-          quantity="drift"
-          note={missing ? <p className="note">{missing}</p> : <ConditionNote brief />}
-        />
+        {missing ? (
+          <section className="chart">
+            <h2 className="panel-heading">{quantities.drift.title}</h2>
+            <p className="note">{missing}</p>
+          </section>
+        ) : (
+          <FlowChart quantity="drift" note={<ConditionNote brief />} />
+        )}
         <FlowChart quantity="gradientNorm" />
       </div>
       <CursorReading />

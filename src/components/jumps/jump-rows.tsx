@@ -55,7 +55,7 @@ interface JumpRowsProps {
 export function JumpRows({ jump, flow }: JumpRowsProps) {
   const session = useSession();
   const pair = useRun(shownLayerPair);
-  const group = useRun((run) => run.summary?.groups?.find(({ name }) => name === jump.group));
+  const group = useRun((run) => run.summary?.groups.find(({ name }) => name === jump.group));
   const { before, after } = jump;
   const seek = () => {
     const frames = session.run.getState().frames.flows[flow];

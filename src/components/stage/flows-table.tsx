@@ -1,6 +1,6 @@
 import { conservedColour } from '../../view/colour.ts';
 import { ABSENT, formatInteger, formatNumber } from '../format.ts';
-import { type FlowReading, flowName, readFlows } from '../readings.ts';
+import { type FlowReading, readFlows } from '../readings.ts';
 import { flowColourRange } from '../run-colours.ts';
 import { useInterface, useShared } from '../session-context.ts';
 import { useSampled } from '../use-sampled.ts';
@@ -60,7 +60,7 @@ export function FlowsTable() {
                   style={{ color: conservedColour(reading.startQ, range, theme) }}
                   aria-hidden="true"
                 />
-                {flowName(reading)}
+                {reading.steered ? `${reading.label} (steered)` : reading.label}
               </th>
               {numeric.map(([name, read]) => (
                 <td key={name} className="number">

@@ -1,5 +1,5 @@
-import { formatInteger, formatNumber, formatShort } from '../format.ts';
-import { readFlow } from '../readings.ts';
+import { formatInteger, formatNumber } from '../format.ts';
+import { flowTitle, readFlow } from '../readings.ts';
 import { useInterface, useRun } from '../session-context.ts';
 
 /** The numbers under the pointer. Stays inside the frame: to the left of the pointer in the right half, above in the lower. */
@@ -9,7 +9,7 @@ export function HoverCard() {
   const reading = hover ? readFlow(run, hover.flow, hover.frame) : null;
   if (!hover || !reading) return null;
   const rows: readonly (readonly [string, string])[] = [
-    ['Flow', reading.steered ? `steered, Q = ${formatShort(reading.startQ)}` : reading.label],
+    ['Flow', flowTitle(reading)],
     ['Step, time', `${formatInteger(reading.step)}, ${formatNumber(reading.time, 4)}`],
     ['Loss', formatNumber(reading.loss)],
     ['Q', formatNumber(reading.q, 5)],

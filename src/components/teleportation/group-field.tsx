@@ -7,43 +7,47 @@ interface GroupFieldProps {
   readonly onSelect: (value: TeleportationsDocument['group']) => void;
 }
 
-/** The group along whose orbits flows jump. Those that do not act on these parameters stay in the menu, with the reason. */
+/** The group along whose orbits flows jump. Those that do not act on these parameters stay in the menu, disabled, with the reason. */
 export function GroupField({ value, onSelect }: GroupFieldProps) {
   const groups = useRun((run) => run.summary?.groups) ?? [];
-  const refused = groups.filter(({ refusal }) => refusal !== '');
   return (
-    <>
-      <SelectField
-        label="Group"
-        value={value}
-        options={[
-          { value: 'auto', label: 'auto' },
-          ...groups.map(({ name, symbol, label, refusal }) => ({
-            value: name,
-            label: `${symbol}, ${label.toLowerCase()}`,
-            disabled: refusal !== '' && name !== value,
-            hint: refusal,
-          })),
-        ]}
-        onSelect={onSelect}
-        hint="The symmetry along whose orbit the flow jumps; auto: the first that applies and is exact on these data"
-      />
-      {refused.length > 0 ? (
-        <details className="disclosure">
-          <summary title="Why the other groups of the menu cannot be chosen">
-            Groups that do not apply
-            <span className="disclosure-value">{refused.length}</span>
-          </summary>
-          <dl className="refusals">
-            {refused.map(({ name, label, refusal }) => (
-              <div key={name}>
-                <dt>{label}</dt>
-                <dd>{refusal}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
-      ) : null}
-    </>
+    <SelectField
+      label="Group"
+      value={value}
+      options={[
+        { value: 'auto', label: 'auto' },
+        ...groups.map(({ name, symbol, label, refusal }) => ({
+          value: name,
+          label: `${symbol}, ${label.toLowerCase()}`,
+          disabled: refusal !== '' && name !== value,
+          hint: refusal,
+        })),
+      ]}
+      onSelect={onSelect}
+      hint="The symmetry along whose orbit the flow jumps; auto: the first that applies and is exact on these data"
+    />
+  );
+}
+
+/** Why the other groups of the menu cannot be chosen. */
+export function RefusedGroups() {
+  const groups = useRun((run) => run.summary?.groups) ?? [];
+  const refused = groups.filter(({ refusal }) => refusal !== '');
+  if (refused.length === 0) return null;
+  return (
+    <details className="disclosure">
+      <summary title="Why the other groups of the menu cannot be chosen">
+        Groups that do not apply
+        <span className="disclosure-value">{refused.length}</span>
+      </summary>
+      <dl className="refusals">
+        {refused.map(({ name, label, refusal }) => (
+          <div key={name}>
+            <dt>{label}</dt>
+            <dd>{refusal}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

@@ -9,7 +9,7 @@ import { formatShort, plural } from '../format.ts';
 import { useExperiment } from '../session-context.ts';
 import { ChoiceSection } from '../setup/section.tsx';
 import { useEdit } from '../use-edit.ts';
-import { GroupField } from './group-field.tsx';
+import { GroupField, RefusedGroups } from './group-field.tsx';
 import { scheduleChoice, scheduleChoices, scheduleLabels, withScheduleChoice } from './schedule.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { objectiveWords } from './words.ts';
@@ -120,6 +120,7 @@ function Fields({ document }: FieldsProps) {
           hint="Length of the path in the group at most: the gradient norm can grow without bound along an orbit"
         />
       </details>
+      <RefusedGroups />
       <Checkbox
         label="Twin that does not teleport"
         checked={twin}
