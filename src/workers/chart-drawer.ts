@@ -49,6 +49,10 @@ export interface ChartDrawer {
 
 class CutShort extends Error {}
 
+/** Flows are placed on the Q-valley once, but for a steered flow that jumped: its place depends on its twin as well. */
+const seenByValley: typeof chartFlow = (flow, layerPair) =>
+  (flow.role === 'steered' && flow.jumps.length > 0 ? chartFlow : valleyFlow)(flow, layerPair);
+
 /** `now`: milliseconds. */
 export function createChartDrawer(run: Drawable, now: () => number): ChartDrawer {
   const latest = new Map<ChartKind, Drawn>();
@@ -61,14 +65,15 @@ export function createChartDrawer(run: Drawable, now: () => number): ChartDrawer
     async draw(kind, detail, { loss, pause, stale }) {
       const began = now();
       const { steeredRevision, othersRevision, orbitCurve } = run;
-      const seen = kind === 'q-valley' ? valleyFlow : chartFlow;
       const before = latest.get(kind);
       const reused = before && covers(before, detail) ? before : null;
       try {
         const chart = await charts[kind].build({
           problem: run.problem,
           layerPair: run.layerPair,
-          flows: run.flows.map((flow) => seen(flow, run.layerPair)),
+          flows: run.flows.map((flow) =>
+            (kind === 'q-valley' ? seenByValley : chartFlow)(flow, run.layerPair),
+          ),
           loss,
           detail,
           pause,
