@@ -95,6 +95,11 @@ describe('laws for the present data', () => {
     ['3-4-2', 'softsign', [6, 12, 16], 4],
     ['3-4-2', 'sinh', [6, 12, 16], 4],
     ['3-4-2', 'inverse-square-root', [6, 12, 16], 4],
+    // Deeper networks keep those of the first hidden layer: its derivation never looks above W_2.
+    ['2-3-3-2', 'tanh', [4, 10, 18], 3],
+    ['2-4-4-2', 'sigmoid', [4, 10, 28], 4],
+    // Radial: 1/2 |U|^2 - sum_j int h/h' at |z_j|, by the same derivation.
+    ['3-3-2', 'squash', [6, 12, 14], 1],
   ])('%s %s on the identity: ranks %j, %d laws', async (widths, activation, ranks, laws) => {
     const count = await countConservationLaws(onIdentity(widths, activation), { data: 'present' });
     expect(count).toMatchObject({ ranks, laws, doubt: null });

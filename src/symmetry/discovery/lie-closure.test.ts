@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { ActivationName } from '../../model/activation.ts';
+import { type LayerParameters, unpackParameters } from '../../model/parameters.ts';
 import { createRandom } from '../../model/random.ts';
-import { conservedQuantities } from '../conserved-quantities.ts';
 import { nestedBracket } from './bracket.ts';
 import type { Field } from './field.ts';
 import { minus, reals, times } from './jet.ts';
@@ -69,25 +70,52 @@ describe('the closure', () => {
     expect(close(source(tanh), theta(tanh), 2)).toMatchObject({ ranks: [4, 7], closed: false });
   });
 
-  test('what the brackets leave out are the gradients of the conserved quantities', () => {
-    const at = theta(tanh);
-    const [quantity] = conservedQuantities(tanh);
-    const step = 1e-5;
-    const gradients = [0, 1, 2].map((unit) =>
-      at.map((_, i) => {
-        const moved = (sign: number) => at.map((x, j) => (j === i ? x + sign * step : x));
-        return (quantity!.perUnit(moved(1))[unit]! - quantity!.perUnit(moved(-1))[unit]!) / (2 * step);
-      }),
-    );
-    const fields = source(tanh);
-    for (let level = 1; level <= 4; level++) {
-      const drawn = Array.from({ length: level }, () => fields.draw()(1));
-      const { coefficients } = nestedBracket(drawn, reals(at));
-      const length = Math.hypot(...coefficients);
-      for (const gradient of gradients) {
-        const along = gradient.reduce((sum, g, i) => sum + g * coefficients[i]!, 0);
-        expect(Math.abs(along) / (length * Math.hypot(...gradient))).toBeLessThan(1e-8);
+  const halfSquare = (weight: readonly (readonly number[])[], k?: number) =>
+    weight.flatMap((row) => (k === undefined ? row : [row[k]!])).reduce((sum, u) => sum + (u * u) / 2, 0);
+
+  test.each<[string, ActivationName, (layers: LayerParameters[]) => number[]]>([
+    // math.md B6, and the same at any depth: nothing above the second layer enters.
+    ['2-3-2', 'tanh', ([v, u]) => v!.weight.map((row, k) => halfSquare(u!.weight, k) - sinhSquares(row))],
+    ['2-3-3-2', 'tanh', ([v, u]) => v!.weight.map((row, k) => halfSquare(u!.weight, k) - sinhSquares(row))],
+    // Radial: S' = h/h' at |z_j|, for squash r/2 + r^3/2.
+    [
+      '3-3-2',
+      'squash',
+      ([v, u]) => [
+        [0, 1, 2].reduce((rest, j) => {
+          const square = v!.weight.reduce((sum, row) => sum + row[j]! ** 2, 0);
+          return rest - square / 4 - square ** 2 / 8;
+        }, halfSquare(u!.weight)),
+      ],
+    ],
+  ])(
+    'what the brackets of %s %s on the identity leave out are the gradients of its laws',
+    (widths, activation, laws) => {
+      const problem = onIdentity(widths, activation);
+      const at = theta(problem);
+      const values = (point: Float64Array) => laws(unpackParameters(problem.architecture, point));
+      const step = 1e-5;
+      const gradients = values(at).map((_, law) =>
+        at.map((_, i) => {
+          const moved = (sign: number) => at.map((x, j) => (j === i ? x + sign * step : x));
+          return (values(moved(1))[law]! - values(moved(-1))[law]!) / (2 * step);
+        }),
+      );
+      expect(close(source(problem), at).dimension).toBe(at.length - gradients.length);
+      const fields = source(problem);
+      for (let level = 1; level <= 4; level++) {
+        const drawn = Array.from({ length: level }, () => fields.draw()(1));
+        const { coefficients } = nestedBracket(drawn, reals(at));
+        const length = Math.hypot(...coefficients);
+        for (const gradient of gradients) {
+          const along = gradient.reduce((sum, g, i) => sum + g * coefficients[i]!, 0);
+          expect(Math.abs(along) / (length * Math.hypot(...gradient))).toBeLessThan(1e-8);
+        }
       }
-    }
-  });
+    },
+  );
 });
+
+/** sum_j S(z_j) of tanh: S = 1/2 sinh^2. */
+const sinhSquares = (row: readonly number[]): number =>
+  row.reduce((sum, z) => sum + Math.sinh(z) ** 2 / 2, 0);
