@@ -1,10 +1,10 @@
 import { difference, dot, norm } from '../../model/vector.ts';
-import { searchLine } from './line-search.ts';
-import type { OrbitFunction, OrbitPoint } from './orbit-function.ts';
+import { type Step, searchLine } from './line-search.ts';
+import { type OrbitFunction, type OrbitPoint, pointAlong } from './orbit-function.ts';
 import { limitedMemoryBfgs } from './quasi-newton.ts';
 
 /** Why an ascent ended. */
-export type AscentEnd = 'iterations' | 'length' | 'level' | 'attained';
+export type AscentEnd = 'iterations' | 'length' | 'level' | 'attained' | 'bound';
 
 export interface Ascent {
   readonly point: OrbitPoint;
@@ -52,12 +52,14 @@ export function ascend(f: OrbitFunction, start: OrbitPoint, limits: AscentLimits
     const reach = norm(direction);
     const longest = Math.min(remaining, (LONGEST_SHARES * limits.length) / limits.iterations) / reach;
     const first = memory.size() > 0 ? 1 : FIRST_LENGTH / reach;
-    const found = searchLine(f, point, direction, first, longest);
-    if (!found) {
+    const highest = searchLine(f, point, direction, first, longest);
+    if (!highest) {
       if (memory.size() === 0) return ended('level');
       memory.forget();
       continue;
     }
+    const found = admissible(f, point, direction, highest);
+    if (!found) return ended('bound');
     iterations++;
     length += found.step * reach;
     const fall = new Float64Array(f.dimension);
@@ -67,5 +69,32 @@ export function ascend(f: OrbitFunction, start: OrbitPoint, limits: AscentLimits
       fall,
     );
     point = found.point;
+    if (found !== highest) return ended('bound');
   }
+}
+
+/** Halvings of a step that leads where f does not admit it. */
+const HALVINGS = 8;
+
+/** The step, or the longest part of it, by bisection, that is higher than the origin and admitted; null where none is. */
+function admissible(
+  f: OrbitFunction,
+  origin: OrbitPoint,
+  direction: Float64Array,
+  highest: Step,
+): Step | null {
+  if (!f.admits || f.admits(highest.point.theta)) return highest;
+  let kept: Step | null = null;
+  let [low, high] = [0, highest.step];
+  for (let i = 0; i < HALVINGS; i++) {
+    const step = (low + high) / 2;
+    const point = pointAlong(f, origin, direction, step);
+    if (point && f.admits(point.theta)) {
+      if (point.value > origin.value) kept = { point, step };
+      low = step;
+    } else {
+      high = step;
+    }
+  }
+  return kept;
 }

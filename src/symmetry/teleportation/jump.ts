@@ -1,6 +1,6 @@
 import type { LossFunction } from '../../model/loss-function.ts';
 import type { Problem } from '../../model/problem.ts';
-import { sharpness } from '../../model/sharpness.ts';
+import { sharpness, topEigenpair } from '../../model/sharpness.ts';
 import { difference, norm } from '../../model/vector.ts';
 import { conservedQuantities } from '../conserved-quantities.ts';
 import type { ConservedQuantity } from '../conserved-quantity.ts';
@@ -15,6 +15,7 @@ import type { Jump, TeleportationOptions, TeleportationState } from './options.t
 import { type OrbitFunction, orbitPoint } from './orbit-function.ts';
 import { applyRandom } from './random-element.ts';
 import { searchCurve } from './scan.ts';
+import { largestSharpness } from './stability.ts';
 
 /** Groups that act by orthogonal maps of the parameters. */
 const ISOMETRIES: ReadonlySet<string> = new Set(['orthogonal', 'permutation', 'sign']);
@@ -36,7 +37,7 @@ export function jump(
   const from = theta.slice();
   const before = stateAt(counted, conserved, from);
   let landing = finite(before)
-    ? land(action, counted, conserved, from, options)
+    ? land(action, counted, conserved, from, before, options)
     : stay(from, 'The loss or its gradient is not finite here, so nothing moved');
   let after = landing.theta === from ? before : stateAt(counted, conserved, landing.theta);
   if (landing.theta !== from && !finite(after)) {
@@ -66,12 +67,13 @@ function land(
   loss: CountedLoss,
   conserved: readonly ConservedQuantity[],
   from: Float64Array,
+  before: TeleportationState,
   options: TeleportationOptions,
 ): Landing {
   if (options.objective === 'random') return applyRandom(action, loss, from, options);
   const definition = objectives[options.objective];
   const { algebra } = action;
-  const { symbol } = groups[action.name];
+  const { symbol, compact } = groups[action.name];
   if (definition.isometric && ISOMETRIES.has(action.name)) {
     return stay(from, `${symbol} leaves the ${definition.label} as it is, so nothing moved`);
   }
@@ -79,7 +81,13 @@ function land(
     return stay(from, `${symbol} is discrete, so there is no direction to follow and nothing moved`);
   }
   const objective = definition.create({ loss, algebra, conserved, options });
-  return optimise(definition, objective, algebra, from, options);
+  const { stepSize } = options;
+  const limited = stepSize !== undefined && !compact;
+  const f: OrbitFunction = {
+    ...towards(options.direction, objective, algebra),
+    ...(limited && { admits: noSharperThan(largestSharpness(stepSize, before.sharpness), loss) }),
+  };
+  return optimise(definition, f, from, options);
 }
 
 /** Improvement of an objective of order one below which it is rounding, and theta stays. */
@@ -87,20 +95,33 @@ const LEAST_GAIN = 1e-9;
 
 function optimise(
   { label, improvement }: ObjectiveDefinition,
-  objective: Objective,
-  algebra: LieAlgebra,
+  f: OrbitFunction,
   from: Float64Array,
   options: TeleportationOptions,
 ): Landing {
-  const f = towards(options.direction, objective, algebra);
   const start = orbitPoint(f, from);
   if (!start) return stay(from, `The ${label} has no slope here, so nothing moved`);
   const limits = { iterations: options.iterations, length: options.maximumDistance };
   const { point, length, iterations, end } =
-    algebra.dimension === 1 ? searchCurve(f, start, limits) : ascend(f, start, limits);
-  const moved = point.value > start.value + (objective.attained ? 0 : LEAST_GAIN);
+    f.dimension === 1 ? searchCurve(f, start, limits) : ascend(f, start, limits);
+  const moved = point.value > start.value + (f.attained ? 0 : LEAST_GAIN);
   const message = ascentClause(improvement ?? `${options.direction}s the ${label}`, end, moved, options);
   return moved ? { theta: point.theta, distance: length, iterations, message } : stay(from, message);
+}
+
+/** Relative error of the sharpness that is held to a bound. */
+const BOUND_TOLERANCE = 1e-2;
+
+function noSharperThan(bound: number, loss: LossFunction): (theta: Float64Array) => boolean {
+  let start: Float64Array | undefined;
+  return (theta) => {
+    const { value, vector } = topEigenpair(loss, theta, {
+      tolerance: BOUND_TOLERANCE,
+      ...(start && { start }),
+    });
+    start = vector;
+    return value <= bound;
+  };
 }
 
 /** The objective as a function to ascend. */

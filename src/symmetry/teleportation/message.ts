@@ -7,18 +7,20 @@ export function ascentClause(
   improvement: string,
   end: AscentEnd,
   moved: boolean,
-  { iterations, maximumDistance }: TeleportationOptions,
+  { iterations, maximumDistance, stepSize }: TeleportationOptions,
 ): string {
+  const bound = `too sharp for gradient descent of step size ${stepSize}`;
   if (!moved) {
-    return end === 'attained'
-      ? 'Q is at its target already, so nothing moved'
-      : `No step along the orbit ${improvement} from here, so nothing moved`;
+    if (end === 'attained') return 'Q is at its target already, so nothing moved';
+    if (end === 'bound') return `Every step that ${improvement} leads where it is ${bound}, so nothing moved`;
+    return `No step along the orbit ${improvement} from here, so nothing moved`;
   }
   const ends: Record<AscentEnd, string> = {
     iterations: `It stopped after ${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`,
     length: `It stopped at the maximum distance, ${format(maximumDistance)}`,
     level: `It stopped where no step along the orbit ${improvement} any more`,
     attained: 'Q reached its target',
+    bound: `It stopped before it became ${bound}`,
   };
   return ends[end];
 }

@@ -24,6 +24,11 @@ export interface TeleportationOptions {
   readonly iterations: number;
   /** Length of the path in the Lie algebra at most: sum of |c| over the steps (group-action.ts). */
   readonly maximumDistance: number;
+  /**
+   * Step size at which gradient descent should stay stable after the jump: the ascent stays where the sharpness is at most
+   * `largestSharpness` of it. Absent, or on a compact group: no such limit.
+   */
+  readonly stepSize?: number;
   /** Of random directions: 'random' and 'curvature'. Default 0. */
   readonly seed?: number;
 }

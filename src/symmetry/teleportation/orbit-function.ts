@@ -8,6 +8,8 @@ export interface OrbitFunction {
   flow(coordinates: Float64Array, theta: Float64Array): Float64Array;
   /** Whether the point evaluated last is as good as any can be; absent: there is always better. */
   attained?(): boolean;
+  /** Whether an ascent may stop at theta, asked of a few points only; absent: anywhere. */
+  admits?(theta: Float64Array): boolean;
 }
 
 /** A point of an orbit with the function there. */

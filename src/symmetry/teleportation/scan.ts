@@ -17,7 +17,10 @@ export function searchCurve(
 ): Ascent {
   const direction = Float64Array.of(1);
   const steps = Array.from({ length: 2 * POINTS + 1 }, (_, i) => ((i - POINTS) * length) / POINTS);
-  const points = steps.map((step) => (step === 0 ? start : pointAlong(f, start, direction, step)));
+  const points = steps.map((step) => {
+    const point = step === 0 ? start : pointAlong(f, start, direction, step);
+    return point && (f.admits?.(point.theta) ?? true) ? point : null;
+  });
   const value = (i: number): number => points[i]?.value ?? Number.NEGATIVE_INFINITY;
   const maxima = points.flatMap((point, i): Ascent[] => {
     if (point === null || value(i - 1) > point.value || value(i + 1) > point.value) return [];
