@@ -47,6 +47,8 @@ export interface GroupDefinition {
   readonly invariant: Invariant;
   /** Whether it has a Lie algebra. */
   readonly continuous: boolean;
+  /** Whether the group, and so every orbit, is bounded: an ascent on it needs no cap. */
+  readonly compact: boolean;
   /** null when the group acts on the problem's parameters, else one sentence saying why not. */
   applies(problem: Problem): string | null;
   /** The action on the hidden layers of `layerPairs` (default: all, as a product). Call only where it applies. */

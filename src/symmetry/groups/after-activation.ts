@@ -126,6 +126,7 @@ export const afterActivation: GroupDefinition = {
   formula: 'U → U g⁻¹, V → V + (σ⁻¹(g σ(VH)) − VH) H⁺',
   invariant: 'outputs-on-data',
   continuous: true,
+  compact: false,
   applies,
   create: (problem, layerPairs) =>
     dataAction(groupOn('after-activation', 'exact'), networkOf(problem), layerPairs),
@@ -142,6 +143,7 @@ export const afterActivationFirstOrder: GroupDefinition = {
   formula: 'U → U (1 − T), V → V + (σ⁻¹((1 + T) σ(VH)) − VH) H⁺',
   invariant: 'first-order',
   continuous: true,
+  compact: false,
   applies,
   create: (problem, layerPairs) =>
     dataAction(groupOn('after-activation-first-order', 'first'), networkOf(problem), layerPairs),

@@ -101,6 +101,7 @@ export const beforeActivationSample: GroupDefinition = {
   formula: 'U → U R(σ(z)) R(σ(gz))⁻¹, V → g V, b → g b',
   invariant: 'outputs-on-data',
   continuous: true,
+  compact: false,
   applies: beforeActivationApplies,
   create: (problem, layerPairs) => dataAction(groupOn, networkOf(problem), layerPairs),
 };

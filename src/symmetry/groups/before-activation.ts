@@ -78,6 +78,7 @@ export const beforeActivation: GroupDefinition = {
   formula: 'U → U + U (σ(Z) − σ(gZ)) σ(gZ)⁺, V → g V, b → g b',
   invariant: 'outputs-on-data',
   continuous: true,
+  compact: false,
   applies: beforeActivationApplies,
   create: (problem, layerPairs) => dataAction(groupOn, networkOf(problem), layerPairs),
 };

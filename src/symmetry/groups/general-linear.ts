@@ -21,6 +21,7 @@ export const generalLinear: GroupDefinition = {
   formula: 'W_out → W_out g⁻¹, W_in → g W_in, b → g b',
   invariant: 'function',
   continuous: true,
+  compact: false,
   applies(problem) {
     const network = withHiddenLayers(problem);
     if (typeof network === 'string') return network;

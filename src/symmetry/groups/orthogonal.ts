@@ -44,6 +44,7 @@ export const orthogonal: GroupDefinition = {
   formula: 'W_out → W_out gᵀ, W_in → g W_in, b → g b',
   invariant: 'function',
   continuous: true,
+  compact: true,
   applies(problem) {
     const network = withHiddenLayers(problem);
     if (typeof network === 'string') return network;

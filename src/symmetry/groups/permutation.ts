@@ -34,6 +34,7 @@ export const permutation: GroupDefinition = {
   formula: 'W_out → W_out Pᵀ, W_in → P W_in, b → P b',
   invariant: 'function',
   continuous: false,
+  compact: true,
   applies(problem) {
     const network = withHiddenLayers(problem);
     return typeof network === 'string' ? network : null;

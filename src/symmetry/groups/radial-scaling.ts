@@ -11,6 +11,7 @@ export const radialScaling: GroupDefinition = {
   formula: 'W_out → c⁻ᵃ W_out, W_in → c W_in, b → c b',
   invariant: 'function',
   continuous: true,
+  compact: false,
   applies(problem) {
     const network = withHiddenLayers(problem);
     if (typeof network === 'string') return network;

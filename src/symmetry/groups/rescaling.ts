@@ -16,6 +16,7 @@ export const rescaling: GroupDefinition = {
   formula: 'W_out → W_out D⁻ᵃ, W_in → D W_in, b → D b',
   invariant: 'function',
   continuous: true,
+  compact: false,
   applies(problem) {
     const network = withHiddenLayers(problem);
     if (typeof network === 'string') return network;

@@ -80,6 +80,7 @@ export const rotation: GroupDefinition = {
   formula: '(u, v) → g (u, v)',
   invariant: 'loss',
   continuous: true,
+  compact: true,
   applies: (problem) =>
     isMlpProblem(problem) ? 'Only test functions of two parameters have this rotation: choose one.' : null,
   create: (problem: Problem) => {

@@ -22,6 +22,7 @@ export const sign: GroupDefinition = {
   formula: 'W_out → W_out D, W_in → D W_in, b → D b, D = diag(±1)',
   invariant: 'function',
   continuous: false,
+  compact: true,
   applies(problem) {
     const network = withHiddenLayers(problem);
     if (typeof network === 'string') return network;
