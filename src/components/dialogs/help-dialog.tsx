@@ -1,6 +1,14 @@
 import { useEffect, useRef } from 'react';
 import { useInterface, useShared } from '../session-context.ts';
-import { HelpCharts, HelpEngines, HelpKeys, HelpPapers, HelpQuantity, HelpSetting } from './help-text.tsx';
+import {
+  HelpCharts,
+  HelpEngines,
+  HelpKeys,
+  HelpPapers,
+  HelpQuantity,
+  HelpSetting,
+  HelpTeleportation,
+} from './help-text.tsx';
 
 /** What Q is, how it is set, how to read the charts, the engines, keys and sources. */
 export function HelpDialog() {
@@ -32,6 +40,7 @@ export function HelpDialog() {
           </div>
           <HelpQuantity />
           <HelpSetting />
+          <HelpTeleportation />
           <HelpCharts />
           <HelpEngines />
           <HelpKeys />

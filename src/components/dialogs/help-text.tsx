@@ -53,6 +53,49 @@ export function HelpSetting() {
   );
 }
 
+/** What a jump is, and how to read the ledger. */
+export function HelpTeleportation() {
+  return (
+    <section>
+      <h3>Teleportation</h3>
+      <p>
+        A symmetry moves the parameters along an orbit on which the loss is the same everywhere and the
+        gradient is not. Teleportation climbs the orbit to a point that serves an objective, such as a larger
+        gradient, and lets the flow go on from there:
+      </p>
+      <Formula
+        tex="\theta \;\mapsto\; g \cdot \theta, \qquad g = e^{X_n} \cdots e^{X_1}, \qquad L(g \cdot \theta) = L(\theta)"
+        words="theta goes to g times theta, where g is a product of exponentials of elements of the Lie algebra, and the loss of g times theta is the loss of theta"
+      />
+      <p>
+        The ascent takes exact group elements and never makes the objective worse. On linear networks the
+        gradient can grow without bound along the orbit, so the distance is limited; a steeper place is also a
+        sharper one, and the ledger says below which step size gradient descent is stable there. Between jumps
+        Q is kept; at a jump it changes. The twin, drawn dashed, starts at the same point and does not jump.
+      </p>
+      <dl className="help-list">
+        <dt>Groups</dt>
+        <dd>
+          GL(h) for linear networks, positive factors for every unit of homogeneous activations, one factor
+          per layer or rotations for radial ones, rotations for the test functions. Two further actions of
+          GL(h) work for other activations, but only on the present data.
+        </dd>
+        <dt>Rotations</dt>
+        <dd>
+          They keep lengths, so the gradient norm and the sharpness stay as they are: teleporting by them
+          gains nothing.
+        </dd>
+        <dt>Jumps</dt>
+        <dd>
+          The ledger has loss, gradient norm, sharpness and Q before and after each jump, how far it went in
+          the group and in the parameters, and its cost in gradients. The title of a jump takes the cursor
+          there.
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
 /** The charts of parameter space. */
 export function HelpCharts() {
   return (
@@ -68,7 +111,12 @@ export function HelpCharts() {
         <dt>Exact</dt>
         <dd>
           The two parameters of the network u v = y, and its whole landscape. The curves on it are hyperbolas
-          of constant Q.
+          of constant Q. For a test function they are its orbits, the level curves of the loss.
+        </dd>
+        <dt>Orbit</dt>
+        <dd>
+          Across, the group parameter s of exp(sM); in depth, the distance from the minimum. The loss is the
+          same at every s: the trough that the symmetry carves.
         </dd>
         <dt>Plane</dt>
         <dd>
