@@ -127,6 +127,32 @@ describe('the ascent', () => {
     expect(() => ascend(broken, start, { iterations: 1, length: 1 })).toThrow(TypeError);
   });
 
+  test('stops at the last point that is admitted', () => {
+    const f: OrbitFunction = {
+      ...onSpace(
+        2,
+        (x) => x[0]! + 2 * x[1]!,
+        () => [1, 2],
+      ),
+      admits: (x) => x[0]! <= 0.7,
+    };
+    const { point, end, length } = ascend(f, orbitPoint(f, new Float64Array(2))!, {
+      iterations: 9,
+      length: 5,
+    });
+    expect(end).toBe('bound');
+    expect(point.theta[0]).toBeLessThanOrEqual(0.7);
+    expect(point.theta[0]).toBeGreaterThan(0.68);
+    expect(length).toBeCloseTo(Math.hypot(...point.theta), 10);
+    const nowhere: OrbitFunction = { ...f, admits: () => false };
+    const start = orbitPoint(nowhere, new Float64Array(2))!;
+    expect(ascend(nowhere, start, { iterations: 9, length: 5 })).toMatchObject({
+      point: start,
+      end: 'bound',
+      length: 0,
+    });
+  });
+
   test('a level start is where it ends', () => {
     const { f, maximum } = quadratic(3, 1);
     const start = orbitPoint(f, Float64Array.from(maximum))!;
