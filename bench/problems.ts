@@ -4,11 +4,11 @@ import { explicitSchedule } from '../src/flow/record.ts';
 import type { ActivationName } from '../src/model/activation.ts';
 import { teacherDataset, whitenedDataset } from '../src/model/data.ts';
 import { type InitialisationScheme, initialise } from '../src/model/initialisation.ts';
-import type { Problem } from '../src/model/problem.ts';
+import type { MlpProblem } from '../src/model/problem.ts';
 
 /** A problem with the law of its starts and a step size at which gradient descent converges. */
 export interface Setting {
-  readonly problem: Problem;
+  readonly problem: MlpProblem;
   readonly scheme: InitialisationScheme;
   readonly stepSize: number;
 }
