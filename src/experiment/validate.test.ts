@@ -91,6 +91,47 @@ const descent = {
   flow: { integrator: 'gradient-descent', stepSize: 0.1, steps: 100 },
   record: { steps: [0, 10, 100], parameters: 'none' },
 };
+const options = {
+  group: 'auto',
+  objective: 'gradient-norm',
+  direction: 'increase',
+  iterations: 20,
+  maximumDistance: 5,
+} as const;
+const teleported = { ...descent, teleportations: { at: [0, 10, 100], ...options } };
+const falling = {
+  ...small,
+  flow: { ...small.flow, weightDecay: 0.1, stop: { gradientNorm: 0.01 } },
+  teleportations: { whenGradientNormBelow: 0.1, limit: 3, ...options, seed: 4, twin: false },
+};
+const aimed = {
+  ...small,
+  teleportations: { atTime: [0, 1.5], ...options, objective: 'conserved-quantity', target: -2 },
+};
+const booth = {
+  type: 'orbitscape/experiment',
+  version: 1,
+  title: 'Booth',
+  architecture: { kind: 'test-function', name: 'booth' },
+  initialisation: { kind: 'explicit', parameters: [{ weight: [[5, -5]] }] },
+  flow: { integrator: 'gradient-descent', stepSize: 0.08, steps: 10 },
+  record: { steps: [0, 10], parameters: 'all' },
+  engine: 'auto',
+} as const;
+const state = { loss: 2, gradientNorm: 1, conserved: [3], sharpness: 4 };
+const jump = {
+  step: 0,
+  time: 0,
+  group: 'general-linear',
+  objective: 'gradient-norm',
+  before: state,
+  after: { ...state, gradientNorm: 5 },
+  distance: 0.5,
+  displacement: 1,
+  iterations: 2,
+  gradients: 12,
+  message: 'The ascent came to rest.',
+} as const;
 const trajectory: Trajectory = {
   type: 'orbitscape/trajectory',
   version: 1,
@@ -115,9 +156,31 @@ const trajectory: Trajectory = {
 
 describe('a valid document', () => {
   it.each(
-    Object.entries({ small, explicitData, explicitParameters, biased, classification, perUnit, descent }),
+    Object.entries({
+      small,
+      explicitData,
+      explicitParameters,
+      biased,
+      classification,
+      perUnit,
+      descent,
+      teleported,
+      falling,
+      aimed,
+      booth,
+    }),
   )('is accepted: %s', (_, document) => expect(parseExperiment(document)).toEqual(document));
   it('is accepted: trajectory', () => expect(parseTrajectory(trajectory)).toEqual(trajectory));
+  it('is accepted: trajectory with a jump', () => {
+    const jumped = edited(trajectory, 'flows[0].teleportations', [jump]);
+    expect(parseTrajectory(jumped)).toEqual(jumped);
+  });
+  it('needs only a schedule to teleport', () => {
+    expect(parseExperiment({ ...descent, teleportations: { at: [3] } }).teleportations).toEqual({
+      at: [3],
+      ...options,
+    });
+  });
   it('needs no engine: the choice is then automatic', () => {
     expect(parseExperiment(edited(small, 'engine', undefined)).engine).toBe('auto');
   });
@@ -371,12 +434,109 @@ const rules: readonly Case[] = [
   ],
 ];
 
+const teleportations: readonly Case[] = [
+  [
+    descent,
+    'teleportations',
+    { ...options },
+    'teleportations must say when in one way: "at" (a list of steps), "atTime", "every" or "whenGradientNormBelow" (with it, "limit").',
+  ],
+  [
+    teleported,
+    'teleportations.every',
+    5,
+    'teleportations must say when in one way: "at" (a list of steps), "atTime", "every" or "whenGradientNormBelow" (with it, "limit").',
+    'teleportations',
+  ],
+  [
+    teleported,
+    'teleportations.at[2]',
+    101,
+    'teleportations.at[2] must be a whole number from 0 to flow.steps (100), but it is 101.',
+  ],
+  [
+    teleported,
+    'teleportations.at[1]',
+    0,
+    'teleportations.at[1] must be greater than the step before it (0), but it is 0.',
+  ],
+  [
+    small,
+    'teleportations',
+    { at: [1], ...options },
+    'teleportations.at cannot be used with dormand-prince, whose steps adapt: give teleportations.atTime instead.',
+    'teleportations.at',
+  ],
+  [
+    small,
+    'teleportations',
+    { every: 5, ...options },
+    'teleportations.every cannot be used with dormand-prince, whose steps adapt: give teleportations.atTime instead.',
+    'teleportations.every',
+  ],
+  [
+    aimed,
+    'teleportations.atTime[1]',
+    201,
+    'teleportations.atTime[1] must be at most flow.time (200), but it is 201.',
+  ],
+  [
+    { ...descent, flow: { ...descent.flow, steps: 100_000 } },
+    'teleportations',
+    { every: 10, ...options },
+    'teleportations.every must be at least 100 so that a flow teleports at most 1000 times, but it is 10.',
+    'teleportations.every',
+  ],
+  [
+    falling,
+    'teleportations.whenGradientNormBelow',
+    0.01,
+    'teleportations.whenGradientNormBelow must be greater than flow.stop.gradientNorm (0.01), where flows end, but it is 0.01.',
+  ],
+  [
+    teleported,
+    'teleportations.target',
+    1,
+    'teleportations.target must be absent unless teleportations.objective is "conserved-quantity".',
+  ],
+  [aimed, 'teleportations.target', undefined, 'teleportations.target is missing: give the total Q to go to.'],
+  [
+    { ...booth, teleportations: { at: [1], ...options } },
+    'teleportations.objective',
+    'conserved-quantity',
+    'teleportations.objective cannot be "conserved-quantity" because there is no known conserved quantity here.',
+  ],
+  [
+    booth,
+    'initialisation.parameters[0].weight',
+    [[1], [2]],
+    'initialisation.parameters must be one layer with the weight [[x, y]], the point of a test function, and no bias.',
+    'initialisation.parameters',
+  ],
+  [
+    booth,
+    'data',
+    { kind: 'whitened', seed: 1 },
+    'data must be absent because a test function is its own loss.',
+  ],
+  [
+    { ...small, architecture: { ...small.architecture, activation: 'radial-square' } },
+    'conservedQuantity',
+    { kind: 'per-unit', layerPair: 0, value: [1, 2, 3] },
+    'conservedQuantity.value must have 1 number, one per conserved quantity of the layer pair, but it has 3.',
+    'conservedQuantity.value',
+  ],
+];
+
 describe('a wrong field of an experiment', () => {
-  it.each([...shapes, ...rules].map(named))('%s', (_, [document, field, value, sentence, path = field]) => {
-    const error = refusal(() => parseExperiment(edited(document, field, value)));
-    expect(error.message).toBe(sentence);
-    expect(error.path).toBe(path);
-  });
+  it.each([...shapes, ...rules, ...teleportations].map(named))(
+    '%s',
+    (_, [document, field, value, sentence, path = field]) => {
+      const error = refusal(() => parseExperiment(edited(document, field, value)));
+      expect(error.message).toBe(sentence);
+      expect(error.path).toBe(path);
+    },
+  );
 });
 
 const trajectories: readonly Case[] = [
@@ -436,6 +596,27 @@ const trajectories: readonly Case[] = [
     [1],
     'flows[0].teleportations[0] must be an object with named fields, but it is 1.',
     'flows[0].teleportations[0]',
+  ],
+  [
+    trajectory,
+    'flows[0].teleportations',
+    [{ ...jump, step: 3 }, jump],
+    'flows[0].teleportations[1].step must be at least that of the jump before (3), but it is 0.',
+    'flows[0].teleportations[1].step',
+  ],
+  [
+    trajectory,
+    'flows[0].teleportations',
+    [{ ...jump, after: { ...state, conserved: [] } }],
+    'flows[0].teleportations[0].after.conserved must have 1 number, as the frames have.',
+    'flows[0].teleportations[0].after.conserved',
+  ],
+  [
+    trajectory,
+    'flows[0].teleportations',
+    [{ ...jump, parameters: { before: [{ weight: [[1]] }], after: [] } }],
+    'flows[0].teleportations[0].parameters.before must have 2 layers, as architecture.widths says, but it has 1.',
+    'flows[0].teleportations[0].parameters.before',
   ],
   [
     trajectory,
