@@ -5,7 +5,7 @@ import { parameterLayout } from '../../model/parameters.ts';
 import { isMlpProblem, type MlpProblem, type Problem } from '../../model/problem.ts';
 import { createRandom, type Random } from '../../model/random.ts';
 import { requireSmall } from './discovery.ts';
-import { type MatrixClass, matrixClasses } from './matrix-class.ts';
+import { type MatrixSpace, matrixClasses } from './matrix-class.ts';
 import { type NullSpace, nullSpace } from './null-space.ts';
 import { onRandomSamples, randomParameters } from './random-fields.ts';
 import { rest, type Steering } from './steering.ts';
@@ -53,7 +53,7 @@ export interface DiscoveredGenerators {
 /** Random samples behind one gradient. */
 const SAMPLES = 32;
 /** Widest hidden layer: 2 h^2 unknowns take h^6 operations, some seconds. */
-const MOST_UNITS = 25;
+const MOST_UNITS = 20;
 
 /**
  * Finds the linear symmetries of every layer pair from gradients alone: the (A, B) in gl(h) x gl(h) with
@@ -61,7 +61,7 @@ const MOST_UNITS = 25;
  * N(0, 1) targets (`onRandomSamples`). A row is linear in M, the symmetries are the null space of all rows. Symmetric and
  * antisymmetric ones are found by themselves, in the subspaces of such M. The samples and the loss of the problem play no part:
  * a symmetry keeps the function for all inputs. A test function has no layer pair: the list is empty.
- * Throws RangeError for networks of more than 100 parameters or with more than 25 units in a hidden layer.
+ * Throws RangeError for networks of more than 100 parameters or with more than 20 units in a hidden layer.
  */
 export async function discoverGenerators(
   problem: Problem,
@@ -100,33 +100,35 @@ function* discoverPair(
   random: Random,
 ): Generator<void, DiscoveredGenerators> {
   const units = problem.architecture.widths[layerPair + 1]!;
-  function* ofClass(matrices: MatrixClass): Generator<void, NullSpace> {
+  const [all, symmetric, antisymmetric] = [
+    matrixClasses.all(units),
+    matrixClasses.symmetric(units),
+    matrixClasses.antisymmetric(units),
+  ];
+  function* generatorsIn(matrices: MatrixSpace): Generator<void, NullSpace> {
     const drawRow = () => {
       const { outer, inner } = randomRow(problem, layerPair, random);
-      return Float64Array.from([
-        ...matrices.coordinates(outer, units),
-        ...matrices.coordinates(inner, units),
-      ]);
+      return Float64Array.from([...matrices.coordinates(outer), ...matrices.coordinates(inner)]);
     };
-    return yield* nullSpace(2 * matrices.dimension(units), drawRow, random);
+    return yield* nullSpace(2 * matrices.dimension, drawRow, random);
   }
-  const generators = (matrices: MatrixClass, { basis }: NullSpace): LinearGenerator[] =>
-    basis.map((m) => ({
-      outer: matrices.matrix(m, 0, units),
-      inner: matrices.matrix(m, matrices.dimension(units), units),
-    }));
-  const all = yield* ofClass(matrixClasses.all);
-  const symmetric = yield* ofClass(matrixClasses.symmetric);
-  const antisymmetric = yield* ofClass(matrixClasses.antisymmetric);
+  const asMatrices = (matrices: MatrixSpace, { basis }: NullSpace): LinearGenerator[] =>
+    basis.map((m) => ({ outer: matrices.matrix(m, 0), inner: matrices.matrix(m, matrices.dimension) }));
+  const found = {
+    all: yield* generatorsIn(all),
+    symmetric: yield* generatorsIn(symmetric),
+    antisymmetric: yield* generatorsIn(antisymmetric),
+  };
+  const dimension = found.all.basis.length;
   return {
     layerPair,
     units,
     unknowns: 2 * units * units,
-    dimension: all.basis.length,
-    symmetric: generators(matrixClasses.symmetric, symmetric),
-    antisymmetric: generators(matrixClasses.antisymmetric, antisymmetric),
-    other: all.basis.length - symmetric.basis.length - antisymmetric.basis.length,
-    gap: Math.min(all.gap, symmetric.gap, antisymmetric.gap),
+    dimension,
+    symmetric: asMatrices(symmetric, found.symmetric),
+    antisymmetric: asMatrices(antisymmetric, found.antisymmetric),
+    other: dimension - found.symmetric.basis.length - found.antisymmetric.basis.length,
+    gap: Math.min(found.all.gap, found.symmetric.gap, found.antisymmetric.gap),
   };
 }
 

@@ -15,15 +15,14 @@ export interface OutputCombination {
 }
 
 /**
- * The field theta -> grad_theta of sum_{s,o} weights[s, o] f_o(theta; inputs[s]), by one reverse sweep per sample. `hidden`
- * may be any function in place of the architecture's activation.
+ * The field theta -> grad_theta of sum_{s,o} weights[s, o] f_o(theta; inputs[s]), by one reverse sweep per sample.
  */
 export function gradientField(
   architecture: MlpArchitecture,
   { samples, inputs, weights }: OutputCombination,
-  hidden: HiddenFunction = hiddenFunction(architecture.activation),
 ): Field {
   const { layers } = parameterLayout(architecture);
+  const hidden = hiddenFunction(architecture.activation);
   const rowsOf = (values: Float64Array) => {
     const width = values.length / samples;
     return Array.from({ length: samples }, (_, s) => reals(values.subarray(s * width, (s + 1) * width)));

@@ -39,9 +39,9 @@ const SAFETY = 10;
  * that random brackets are in general position: each adds a dimension until the level is exhausted.
  *
  * Every bracket is computed twice, the second time with its fields multiplied by random factors. What the two differ by,
- * the factors divided out, is the rounding error; the unit vector is shrunk until its error is at most 1e-14. Singular values above ten times
- * 1e-14 sqrt(number of brackets), ten times what such errors can make, count. Yields the ranks so far after every
- * evaluation.
+ * the factors divided out, is the rounding error; the unit vector is shrunk until its error is at most 1e-14. Singular
+ * values above ten times 1e-14 sqrt(number of brackets), ten times what such errors can make, count. Yields the ranks so
+ * far after every evaluation.
  */
 export function* lieClosure(
   source: FieldSource,
