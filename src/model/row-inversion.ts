@@ -16,36 +16,25 @@ export interface RowInversion {
 /** The one entry of its kind in the table of activations. */
 export const rowInversion: RowInversion = { kind: 'row-inversion', label: 'row inversion', homogeneity: -1 };
 
-/** Where one hidden row lives: `columns` weights from `weight`, and its bias, or -1. */
-interface Row {
-  readonly weight: number;
-  readonly columns: number;
-  readonly bias: number;
-}
+/** Where one hidden row lives in theta: the indices of its weights and of its bias, if there is one. */
+type Row = Int32Array;
 
 /** The rows that are inverted: those of every layer but the last. */
 function hiddenRows(architecture: MlpArchitecture): Row[] {
   const { layers } = parameterLayout(architecture);
   return layers.slice(0, -1).flatMap(({ rows, columns, weight, bias }) =>
-    Array.from({ length: rows }, (_, k) => ({
-      weight: weight + k * columns,
-      columns,
-      bias: bias >= 0 ? bias + k : -1,
-    })),
+    Array.from({ length: rows }, (_, k) => {
+      const weights = Array.from({ length: columns }, (_, j) => weight + k * columns + j);
+      return Int32Array.from(bias >= 0 ? [...weights, bias + k] : weights);
+    }),
   );
 }
 
 /** sum over a row of a[i] b[i]. */
-function rowDot({ weight, columns, bias }: Row, a: Float64Array, b: Float64Array): number {
-  let sum = bias >= 0 ? a[bias]! * b[bias]! : 0;
-  for (let i = weight; i < weight + columns; i++) sum += a[i]! * b[i]!;
+function rowDot(row: Row, a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (const i of row) sum += a[i]! * b[i]!;
   return sum;
-}
-
-/** Calls `write` for every index of a row. */
-function eachOf({ weight, columns, bias }: Row, write: (index: number) => void): void {
-  for (let i = weight; i < weight + columns; i++) write(i);
-  if (bias >= 0) write(bias);
 }
 
 /** theta of the linear network that computes the same: every hidden row w becomes w/|w|^2. Its own inverse. */
@@ -56,9 +45,7 @@ function invertInto(rows: readonly Row[], theta: Float64Array, out: Float64Array
   out.set(theta);
   for (const row of rows) {
     const square = rowDot(row, theta, theta);
-    eachOf(row, (i) => {
-      out[i] = theta[i]! / square;
-    });
+    for (const i of row) out[i] = theta[i]! / square;
   }
   return out;
 }
@@ -79,9 +66,7 @@ export function rowInversionLoss(architecture: MlpArchitecture, linear: LossFunc
     for (const row of rows) {
       const square = rowDot(row, theta, theta);
       const along = (2 * rowDot(row, theta, x)) / square;
-      eachOf(row, (i) => {
-        out[i] = (out[i]! - along * theta[i]!) / square;
-      });
+      for (const i of row) out[i] = (out[i]! - along * theta[i]!) / square;
     }
   };
 
@@ -105,10 +90,10 @@ export function rowInversionLoss(architecture: MlpArchitecture, linear: LossFunc
         const wv = rowDot(row, theta, vector);
         const wg = rowDot(row, theta, inner);
         const vg = rowDot(row, vector, inner);
-        eachOf(row, (i) => {
+        for (const i of row) {
           const w = theta[i]!;
           out[i]! += (-2 * (wv * inner[i]! + vg * w + wg * vector[i]!) + (8 * wg * wv * w) / s) / (s * s);
-        });
+        }
       }
     },
   };

@@ -4,7 +4,7 @@ import type { ActivationName } from '../model/activation.ts';
 import { whitenedDataset } from '../model/data.ts';
 import { createNetwork } from '../model/network.ts';
 import { parameterLayout } from '../model/parameters.ts';
-import type { Problem } from '../model/problem.ts';
+import type { MlpProblem } from '../model/problem.ts';
 import { conservedQuantities, noConservedQuantity } from './conserved-quantities.ts';
 import type { ConservedQuantity } from './conserved-quantity.ts';
 import {
@@ -25,7 +25,7 @@ const elementwise = fc.constantFrom<ActivationName>('tanh', 'sigmoid');
 
 /** |<grad q_k, grad L>| / |grad L| for every k, by central differences of q along the gradient: no formula for grad q is needed. */
 function relativeRates(
-  problem: Problem,
+  problem: MlpProblem,
   perUnit: ConservedQuantity['perUnit'],
   theta: Float64Array,
 ): number[] {
@@ -100,7 +100,7 @@ describe('tanh and sigmoid, two layers', () => {
           const samples = 1 + (seed % w[0]);
           const c = bias ? samples + factor : factor;
           const inputs = orthonormalSamples(samples, w[0], c, bias, seed);
-          const problem: Problem = {
+          const problem: MlpProblem = {
             architecture: { kind: 'mlp', widths: w, activation, bias },
             dataset: datasetOf(inputs, samples, w[2], seed + 1),
             loss,
@@ -133,7 +133,7 @@ describe('tanh and sigmoid, two layers', () => {
     const rows = orthonormalSamples(3, 9, 1, false, 4);
     // The columns of the 3 x 9 matrix with orthonormal rows: nine samples with X X^T = I.
     const inputs = Float64Array.from({ length: 27 }, (_, i) => rows[(i % 3) * 9 + Math.floor(i / 3)]!);
-    const problem: Problem = {
+    const problem: MlpProblem = {
       architecture: { kind: 'mlp', widths: [3, 5, 2], activation: 'tanh', bias: false },
       dataset: datasetOf(inputs, 9, 2, 1),
       loss: 'half-squared-error',
@@ -146,7 +146,7 @@ describe('tanh and sigmoid, two layers', () => {
   });
 
   test('the identity as inputs is orthonormal without biases and not with them', () => {
-    const problem = (bias: boolean): Problem => ({
+    const problem = (bias: boolean): MlpProblem => ({
       architecture: { kind: 'mlp', widths: [5, 4, 2], activation: 'tanh', bias },
       dataset: whitenedDataset(5, 2, 1, 'mean-squared-error'),
       loss: 'mean-squared-error',
@@ -198,19 +198,19 @@ describe('tanh and sigmoid, two layers', () => {
 
 test('one normalisation: Q = 1/2 |U|^2 - 1/2 |V|^2 - 1/2 |b|^2, and S(0) = 0', () => {
   const architecture = { kind: 'mlp', widths: [1, 1, 1], activation: 'linear', bias: true } as const;
-  const problem: Problem = {
+  const problem: MlpProblem = {
     architecture,
     dataset: datasetOf(Float64Array.of(1), 1, 1, 1),
     loss: 'squared-error',
   };
   // Packing: V, b, U, output bias.
   expect(conservedQuantities(problem)[0]!.total(Float64Array.of(2, 3, 5, 7))).toBe((25 - 4 - 9) / 2);
-  const tanh: Problem = { ...problem, architecture: { ...architecture, activation: 'tanh', bias: false } };
+  const tanh: MlpProblem = { ...problem, architecture: { ...architecture, activation: 'tanh', bias: false } };
   expect(conservedQuantities(tanh)[0]!.total(Float64Array.of(1, 2))).toBeCloseTo(
     2 - Math.sinh(1) ** 2 / 2,
     14,
   );
-  const sigmoid: Problem = {
+  const sigmoid: MlpProblem = {
     ...problem,
     architecture: { ...architecture, activation: 'sigmoid', bias: false },
   };

@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest';
 import type { ActivationName } from '../model/activation.ts';
 import { whitenedDataset } from '../model/data.ts';
 import { type InitialisationScheme, initialise } from '../model/initialisation.ts';
-import type { Problem } from '../model/problem.ts';
+import type { MlpProblem } from '../model/problem.ts';
 import { conservedQuantities } from './conserved-quantities.ts';
 import { conservedMoments, sampledMoments } from './moments.ts';
 
-const problemOf = (activation: ActivationName, widths: readonly number[], bias = false): Problem => ({
+const problemOf = (activation: ActivationName, widths: readonly number[], bias = false): MlpProblem => ({
   architecture: { kind: 'mlp', widths, activation, bias },
   dataset: whitenedDataset(widths[0]!, widths.at(-1)!, 1, 'mean-squared-error'),
   loss: 'mean-squared-error',
 });
-const moments = (problem: Problem, scheme: InitialisationScheme) =>
+const moments = (problem: MlpProblem, scheme: InitialisationScheme) =>
   conservedMoments(problem, conservedQuantities(problem)[0]!, scheme);
 const lecun: InitialisationScheme = { kind: 'lecun' };
 

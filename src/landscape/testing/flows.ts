@@ -1,11 +1,11 @@
 import { createLoss } from '../../model/network.ts';
-import type { MlpProblem } from '../../model/problem.ts';
+import type { Problem } from '../../model/problem.ts';
 import { conservedQuantities } from '../../symmetry/conserved-quantities.ts';
 import type { ChartFlow, ChartInput } from '../chart-input.ts';
 
 /** Gradient descent as recorded frames: enough of a flow for a chart, with no integrator. */
 export function descend(
-  problem: MlpProblem,
+  problem: Problem,
   start: Float64Array,
   options: { readonly stepSize: number; readonly steps: number; readonly frames: number },
 ): Float64Array {
@@ -58,7 +58,7 @@ export function jumpingFlow(
 
 /** A flow of a chart from its parameters, [count][P]. */
 export function flowOf(
-  problem: MlpProblem,
+  problem: Problem,
   parameters: Float64Array,
   role: ChartFlow['role'] = 'sweep',
 ): ChartFlow {
@@ -81,7 +81,7 @@ export function flowOf(
 
 /** A chart input that computes its losses here. */
 export function inputOf(
-  problem: MlpProblem,
+  problem: Problem,
   flows: readonly ChartFlow[],
   changes: Partial<ChartInput> = {},
 ): ChartInput {

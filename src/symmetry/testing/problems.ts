@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { ActivationName } from '../../model/activation.ts';
-import type { Architecture } from '../../model/architecture.ts';
+import type { MlpArchitecture } from '../../model/architecture.ts';
 import { initialise, orthogonalMatrix } from '../../model/initialisation.ts';
 import type { LossName } from '../../model/loss.ts';
 import { lossNames } from '../../model/loss.ts';
-import type { Dataset, Problem } from '../../model/problem.ts';
+import type { Dataset, MlpProblem } from '../../model/problem.ts';
 import { createRandom } from '../../model/random.ts';
 
 /** Runs of a property: few, seeded, so that the tests are quick and the same every time. */
@@ -28,7 +28,7 @@ export function normals(length: number, seed: number): Float64Array {
 }
 
 /** Parameters of order one, biases included. */
-export const randomTheta = (architecture: Architecture, seed: number): Float64Array =>
+export const randomTheta = (architecture: MlpArchitecture, seed: number): Float64Array =>
   initialise(architecture, { kind: 'normal', std: architecture.widths.slice(1).map(() => 0.7) }, seed);
 
 /** A dataset with given inputs ([samples][inputWidth]); targets are random, positive and sum to 1 in each row, so that every loss accepts them. */
@@ -50,7 +50,7 @@ export function randomProblem(options: {
   readonly loss: LossName;
   readonly seed: number;
   readonly samples?: number;
-}): Problem {
+}): MlpProblem {
   const { widths, activation, bias, loss, seed, samples = 7 } = options;
   return {
     architecture: { kind: 'mlp', widths, activation, bias },
