@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { defaultExperiment } from '../experiment/defaults.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { experimentFromHash, experimentToHash } from '../experiment/link.ts';
-import type { Trajectory } from '../experiment/trajectory.ts';
+import type { TeleportationRecord, Trajectory } from '../experiment/trajectory.ts';
 import type { Chart } from '../landscape/chart.ts';
 import { createClient } from '../workers/client.ts';
 import type { ClientMessage, RunSummary } from '../workers/protocol.ts';
@@ -16,6 +16,21 @@ const titled = (title: string): Experiment => ({ ...defaultExperiment, title });
 const files: Record<string, string> = {
   'presets/index.json': JSON.stringify([{ file: 'one.json', title: 'One' }]),
   'presets/one.json': JSON.stringify(titled('One')),
+};
+
+const state = { loss: 1, gradientNorm: 1, conserved: [1], sharpness: 1 };
+const taken: TeleportationRecord = {
+  step: 0,
+  time: 0,
+  group: 'general-linear',
+  objective: 'gradient-norm',
+  before: state,
+  after: state,
+  distance: 1,
+  displacement: 1,
+  iterations: 1,
+  gradients: 1,
+  message: '',
 };
 
 let session: Session;
@@ -186,6 +201,23 @@ describe('dragging Q', () => {
     expect(session.run.getState().outcomes).toEqual([null, completed]);
     clock.advance(20);
     expect(session.playback.getState()).toMatchObject({ cursor: 6, last: 9 });
+  });
+
+  test('the twin starts anew with it; the jumps of both are forgotten', () => {
+    const roles = ['steered', 'sweep', 'twin'] as const;
+    const flows = roles.map((role) => ({ label: role, role, q: 0 }));
+    start(3, { flows });
+    const jump = (flow: number) =>
+      worker.send({ type: 'jumps', run: lastRun().run, jumps: [{ flow, jump: taken }] });
+    [0, 1].forEach(jump);
+    for (const flow of [0, 1, 2]) frames(flow, 3);
+    finish();
+    expect(session.run.getState().jumps).toEqual([[taken], [taken], []]);
+    session.edit(titled('steered'), 'drag');
+    start(3, { flows, steer: true });
+    const { jumps, frames: buffer } = session.run.getState();
+    expect(jumps).toEqual([[], [taken], []]);
+    expect(buffer.flows.map(({ count }) => count)).toEqual([0, 3, 0]);
   });
 
   test('edits faster than the runs post only the first and the last', () => {
