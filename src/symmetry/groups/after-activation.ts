@@ -2,7 +2,7 @@ import { activation } from '../../model/activation.ts';
 import type { PointwiseActivation } from '../../model/pointwise.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Exactness, GroupDefinition, GroupName } from '../group-action.ts';
-import { addJets, curveJet, mapJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
+import { addJets, exponentialJet, mapJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
 import {
   add,
   entry,
@@ -19,11 +19,9 @@ import type { Factor } from './factor.ts';
 import { networkOf, withHiddenLayers } from './hidden-layers.ts';
 import type { LayerReader } from './layer-data.ts';
 
-const identity = (n: number): MatrixView => square(identityMatrix(n), n);
-
 /** g = 1 + T, acting with 1 - T in place of g^-1. */
 const firstOrder = {
-  of: (x: MatrixView): MatrixView => add(identity(x.rows), x),
+  of: (x: MatrixView): MatrixView => add(square(identityMatrix(x.rows), x.rows), x),
   factor: (g: MatrixView): Factor => ({
     times: (m) => multiply(g, m),
     timesInverse: (w) => add(scale(w, 2), multiply(w, g), -1),
@@ -65,9 +63,8 @@ const groupOn =
         return add(multiply(dz, transpose(s)), multiply(transpose(outer), p.outer), -1);
       },
       jets(x, { inner, outer }, { inputs, z, s }) {
-        const one = identity(x.rows);
         const bend = first ? scale(x, 0) : multiply(x, x);
-        const target = multiplyJets(curveJet(one, x, bend), s);
+        const target = multiplyJets(exponentialJet(x, bend), s);
         const sigma1 = map(z.value, sigma.derivative);
         const sigma2 = map(z.value, sigma.secondDerivative);
         const moved = mapJet(target, [
@@ -76,7 +73,7 @@ const groupOn =
           map(sigma2, (d, i, j) => -d / entry(sigma1, i, j) ** 3),
         ]);
         const change = timesPseudoInverse(addJets(moved, z, -1), inputs);
-        const back = curveJet(one, scale(x, -1), bend);
+        const back = exponentialJet(scale(x, -1), bend);
         return { inner: addJets(inner, change), outer: multiplyJets(outer, back) };
       },
       exactness: (layer, data) => {
@@ -88,6 +85,7 @@ const groupOn =
     };
   };
 
+/** The verdict on one layer: `inside` the range, of so many samples the rank that is kept. */
 function judge(
   layer: string,
   sigma: PointwiseActivation,

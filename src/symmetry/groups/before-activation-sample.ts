@@ -1,23 +1,21 @@
 import type { GroupDefinition } from '../group-action.ts';
-import { curveJet, type MatrixJet, mapJet, multiplyJets } from '../matrix/jet.ts';
+import { exponentialJet, type MatrixJet, multiplyJets } from '../matrix/jet.ts';
 import { rMatrix, rMatrixAdjoint, rMatrixJet } from '../matrix/r-matrix.ts';
 import {
   add,
   columns,
   entry,
-  identityMatrix,
   type MatrixView,
   map,
   multiply,
   rowMajor,
   scale,
-  square,
   transpose,
 } from '../matrix/view.ts';
 import { beforeActivationApplies } from './before-activation.ts';
 import { type DataGroup, dataAction } from './data-action.ts';
 import { networkOf } from './hidden-layers.ts';
-import type { LayerReader } from './layer-data.ts';
+import { activate, type LayerReader } from './layer-data.ts';
 
 /** Column 0: what belongs to sample 0. */
 const sample = (m: MatrixView): MatrixView => columns(m, 0, 1);
@@ -63,12 +61,8 @@ const groupOn = ({ activation: sigma }: LayerReader): DataGroup => ({
     return add(multiply(p.inner, transpose(inner)), multiply(dz, transpose(sample(z))), -1);
   },
   jets(x, { inner, outer }, { z, s }) {
-    const curve = curveJet(square(identityMatrix(x.rows), x.rows), x, multiply(x, x));
-    const moved = mapJet(multiplyJets(curve, z), [
-      s.value,
-      map(z.value, sigma.derivative),
-      map(z.value, sigma.secondDerivative),
-    ]);
+    const curve = exponentialJet(x);
+    const moved = activate(sigma, multiplyJets(curve, z));
     const to = frame(moved);
     const forth = multiplyJets(outer, frame(s));
     return {

@@ -1,12 +1,12 @@
 import { activation } from '../../model/activation.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { GroupDefinition } from '../group-action.ts';
-import { addJets, curveJet, mapJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
+import { addJets, exponentialJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
 import { pseudoInverse } from '../matrix/pseudo-inverse.ts';
-import { add, entry, identityMatrix, map, multiply, scale, square, transpose } from '../matrix/view.ts';
+import { add, entry, map, multiply, scale, transpose } from '../matrix/view.ts';
 import { type DataGroup, dataAction } from './data-action.ts';
 import { networkOf, withHiddenLayers } from './hidden-layers.ts';
-import type { LayerReader } from './layer-data.ts';
+import { activate, type LayerReader } from './layer-data.ts';
 
 /**
  * GL(h) before any activation (P1; math.md D3): V -> g V, and with S = sigma(Z), T = sigma(gZ), U -> U (1 + (S - T) T^+).
@@ -34,12 +34,8 @@ const groupOn = ({ activation: sigma }: LayerReader): DataGroup => ({
     return add(multiply(p.inner, transpose(inner)), multiply(dz, transpose(z)), -1);
   },
   jets(x, { inner, outer }, { z, s }) {
-    const curve = curveJet(square(identityMatrix(x.rows), x.rows), x, multiply(x, x));
-    const moved = mapJet(multiplyJets(curve, z), [
-      s.value,
-      map(z.value, sigma.derivative),
-      map(z.value, sigma.secondDerivative),
-    ]);
+    const curve = exponentialJet(x);
+    const moved = activate(sigma, multiplyJets(curve, z));
     const change = timesPseudoInverse(multiplyJets(outer, addJets(s, moved, -1)), moved);
     return { inner: multiplyJets(curve, inner), outer: addJets(outer, change) };
   },

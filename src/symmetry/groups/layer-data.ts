@@ -80,14 +80,13 @@ export function layerReader(problem: MlpProblem): LayerReader {
       };
     },
     jets(layer, theta) {
-      const { value, derivative, secondDerivative } = activation;
       let h = constantJet(first);
       for (let pair = 0; ; pair++) {
         const z = multiplyJets(
           mapOrders(theta, (part) => innerMatrix(all[pair]!, part)),
           h,
         );
-        const s = mapJet(z, [map(z.value, value), map(z.value, derivative), map(z.value, secondDerivative)]);
+        const s = activate(activation, z);
         if (pair === layer.pair) return { inputs: h, z, s };
         h = architecture.bias
           ? { value: withRow(s.value, 1), first: withRow(s.first, 0), second: withRow(s.second, 0) }
@@ -96,6 +95,12 @@ export function layerReader(problem: MlpProblem): LayerReader {
     },
   };
 }
+
+/** sigma(z) of every entry. */
+export const activate = (
+  { value, derivative, secondDerivative }: PointwiseActivation,
+  z: MatrixJet,
+): MatrixJet => mapJet(z, [map(z.value, value), map(z.value, derivative), map(z.value, secondDerivative)]);
 
 /** m with a row of one number appended. */
 function withRow(m: MatrixView, x: number): MatrixView {

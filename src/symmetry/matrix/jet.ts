@@ -1,5 +1,5 @@
 import { pseudoInverse, pseudoInverseDerivative } from './pseudo-inverse.ts';
-import { add, entry, type MatrixView, map, multiply, view } from './view.ts';
+import { add, entry, identityMatrix, type MatrixView, map, multiply, square, view } from './view.ts';
 
 /** A matrix that depends on s: its value and first two derivatives at s = 0. */
 export interface MatrixJet {
@@ -49,9 +49,9 @@ export function timesPseudoInverse(d: MatrixJet, m: MatrixJet): MatrixJet {
   };
 }
 
-/** A curve of matrices from its value and derivatives at s = 0. */
-export const curveJet = (value: MatrixView, first: MatrixView, second: MatrixView): MatrixJet => ({
-  value,
-  first,
+/** exp(sX) for X [n][n]; with another second derivative, the curve that has it. */
+export const exponentialJet = (x: MatrixView, second: MatrixView = multiply(x, x)): MatrixJet => ({
+  value: square(identityMatrix(x.rows), x.rows),
+  first: x,
   second,
 });
