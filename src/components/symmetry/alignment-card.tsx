@@ -5,6 +5,7 @@ import { SelectField } from '../fields/select-field.tsx';
 import { formatNumber, plural } from '../format.ts';
 import { useRun, useSession } from '../session-context.ts';
 import { LineChart } from './line-chart.tsx';
+import { MathText } from './math-text.tsx';
 import { useSymmetry } from './use-symmetry.ts';
 
 const none: readonly GroupSummary[] = [];
@@ -110,8 +111,10 @@ function Aligned({ reading }: { readonly reading: AlignmentReading }) {
         </tbody>
       </table>
       <p className="note">
-        {used.length > 0 ? `With ${names}: ` : 'No symmetry applies: '}
-        {moved} of {plural(units, 'unit')} changed places, {flipped} changed sign. {meaning(reading)}
+        {used.length > 0 ? 'Acted with ' : 'No symmetry applies'}
+        <MathText>{names}</MathText>
+        {used.includes('permutation') ? `; ${moved} of ${plural(units, 'unit')} changed places` : ''}
+        {used.includes('sign') ? `, ${flipped} changed sign` : ''}. {meaning(reading)}
       </p>
     </>
   );

@@ -26,8 +26,10 @@ export interface Comparison {
   readonly atLeast: boolean;
   readonly measured: number | null;
   readonly agreement: Agreement | null;
-  /** How sure the measured number is, or why there is none; empty before it is measured. */
+  /** How sure the measured number is; empty where there is none. */
   readonly detail: string;
+  /** Why it could not be measured; empty where it could. */
+  readonly refusal: string;
 }
 
 type Counted = FlatDirections | Generators | Laws;
@@ -81,11 +83,11 @@ function compare<T extends Counted>(
 ): Comparison {
   const expected = { name, hint, predicted, atLeast };
   if (measured === null || typeof measured === 'string') {
-    return { ...expected, measured: null, agreement: null, detail: measured ?? '' };
+    return { ...expected, measured: null, agreement: null, detail: '', refusal: measured ?? '' };
   }
   const { count } = measured;
   const agreement = predicted === null ? null : agreementOf(count, predicted, atLeast);
-  return { ...expected, measured: count, agreement, detail: detail(measured) };
+  return { ...expected, measured: count, agreement, detail: detail(measured), refusal: '' };
 }
 
 function agreementOf(count: number, predicted: number, atLeast: boolean): Agreement {

@@ -1,6 +1,7 @@
 import type { Invariant } from '../../symmetry/group-action.ts';
 import type { GroupSummary } from '../../symmetry/summary.ts';
 import { formatNumber, plural } from '../format.ts';
+import { MathText } from './math-text.tsx';
 
 interface GroupsCardProps {
   readonly groups: readonly GroupSummary[];
@@ -16,6 +17,8 @@ const kept: Readonly<Record<Invariant, string>> = {
 /** Every group that acts on the parameters; those that do not are folded away with their reasons. */
 export function GroupsCard({ groups }: GroupsCardProps) {
   const acting = groups.filter(({ refusal }) => !refusal);
+  const always = acting.filter((group) => !dependsOnData(group));
+  const onData = acting.filter(dependsOnData);
   const others = groups.filter(({ refusal }) => refusal);
   return (
     <section className="card" aria-labelledby="groups-heading">
@@ -23,11 +26,16 @@ export function GroupsCard({ groups }: GroupsCardProps) {
         Groups that act
       </h2>
       {acting.length === 0 ? <p className="note">No group of the table acts on these parameters.</p> : null}
-      <ul className="groups">
-        {acting.map((group) => (
-          <GroupEntry key={group.name} group={group} />
-        ))}
-      </ul>
+      <GroupList groups={always} />
+      {onData.length > 0 ? (
+        <details className="disclosure" open={!always.some(({ continuous }) => continuous)}>
+          <summary>
+            On the present data only
+            <span className="disclosure-value">{onData.length}</span>
+          </summary>
+          <GroupList groups={onData} />
+        </details>
+      ) : null}
       {others.length > 0 ? (
         <details className="disclosure">
           <summary>
@@ -48,20 +56,34 @@ export function GroupsCard({ groups }: GroupsCardProps) {
   );
 }
 
+const dependsOnData = ({ invariant }: GroupSummary): boolean =>
+  invariant === 'outputs-on-data' || invariant === 'first-order';
+
+const GroupList = ({ groups }: GroupsCardProps) => (
+  <ul>
+    {groups.map((group) => (
+      <GroupEntry key={group.name} group={group} />
+    ))}
+  </ul>
+);
+
 function GroupEntry({ group }: { readonly group: GroupSummary }) {
   const { label, symbol, formula, invariant, continuous, dimension, exactness } = group;
-  const dependsOnData = invariant === 'outputs-on-data' || invariant === 'first-order';
   return (
     <li className="group">
       <div className="group-head">
         <h3 className="group-label">{label}</h3>
-        <span className="group-symbol">{symbol}</span>
+        <span className="group-symbol">
+          <MathText>{symbol}</MathText>
+        </span>
       </div>
-      <p className="group-formula">{formula}</p>
+      <p>
+        <MathText>{formula}</MathText>
+      </p>
       <p className="note">
         {continuous && dimension !== null ? plural(dimension, 'dimension') : 'Discrete'}; {kept[invariant]}.
       </p>
-      {dependsOnData && exactness ? (
+      {dependsOnData(group) && exactness ? (
         <p className={exactness.exact ? 'note' : 'note note-warning'}>
           <span>
             {exactness.message}

@@ -1,4 +1,6 @@
 import uPlot from 'uplot';
+import { formatDecade } from '../../view/number-format.ts';
+import { decadeSplits } from '../charts/extent.ts';
 import { type PlotColours, plotColours, plotFont } from '../charts/plot-theme.ts';
 import { formatShort } from '../format.ts';
 
@@ -30,14 +32,22 @@ export interface LinePlot {
 /** Ratio of the largest to the smallest value from which the axis is logarithmic. */
 const LOG_FROM = 50;
 
-/** Builds a plot in `container`. `seek` hears the x under the pointer on press and drag. */
+export interface LinePlotOptions {
+  /** What is shown first: an axis without data at the beginning would not find its range. */
+  readonly data: PlotData;
+  /** Values far apart get a logarithmic axis where they are all positive. */
+  readonly decades: boolean;
+  /** Hears the x under the pointer on press and drag; null: nobody does. */
+  readonly seek: ((x: number) => void) | null;
+}
+
+/** Builds a plot in `container`. */
 export function createLinePlot(
   container: HTMLElement,
-  lines: readonly Omit<PlotLine, 'values'>[],
-  seek: ((x: number) => void) | null,
+  { data: first, decades, seek }: LinePlotOptions,
 ): LinePlot {
   let colours: PlotColours = plotColours(container);
-  let data: PlotData | null = null;
+  let data = first;
   let logarithmic = false;
   let at: number | null = null;
   const axis = {
@@ -48,6 +58,16 @@ export function createLinePlot(
     grid: { stroke: () => colours.grid, width: 1 },
   } satisfies uPlot.Axis;
   const shown = (value: number) => (logarithmic ? Math.log10(value) : value);
+  /** As uPlot takes them: logarithms on a logarithmic axis, null where there is no value. */
+  const columns = ({ x, lines }: PlotData): uPlot.AlignedData => {
+    logarithmic = decades && spansDecades(lines);
+    return [
+      Array.from(x),
+      ...lines.map(({ values }) =>
+        Array.from(values, (value) => (Number.isFinite(value) ? shown(value) : null)),
+      ),
+    ];
+  };
   const size = () => ({ width: Math.max(120, container.clientWidth), height: container.clientHeight });
   const plot = new uPlot(
     {
@@ -66,16 +86,21 @@ export function createLinePlot(
         },
         {
           ...axis,
-          size: 52,
+          size: 60,
           gap: 6,
           space: 24,
-          values: (_self, splits) => splits.map((value) => formatShort(logarithmic ? 10 ** value : value, 3)),
+          splits: (_self, _axis, low, high, increment) =>
+            logarithmic ? decadeSplits([low, high], 4) : evenSplits(low, high, increment),
+          values: (_self, splits) =>
+            splits.map((value) => (logarithmic ? formatDecade(value) : formatShort(value, 3))),
         },
       ],
+      // Scales settle after the data: only then is the place of the cursor known.
+      hooks: { draw: [() => place()] },
       series: [
         {},
-        ...lines.map(({ colour, dashed }) => ({
-          stroke: () => getComputedStyle(container).getPropertyValue(colour),
+        ...first.lines.map(({ colour, dashed }) => ({
+          stroke: () => resolved(container, colour),
           width: 2,
           spanGaps: true,
           points: { show: false },
@@ -83,7 +108,7 @@ export function createLinePlot(
         })),
       ],
     },
-    [[], ...lines.map(() => [])],
+    columns(first),
     container,
   );
   const line = document.createElement('div');
@@ -93,11 +118,11 @@ export function createLinePlot(
   plot.over.append(line, dot);
 
   const place = () => {
-    const left = at === null || !data ? Number.NaN : plot.valToPos(at, 'x');
+    const left = at === null ? Number.NaN : plot.valToPos(at, 'x');
     line.hidden = dot.hidden = !Number.isFinite(left);
     if (line.hidden) return;
     line.style.transform = `translateX(${left.toFixed(1)}px)`;
-    const top = plot.valToPos(shown(valueAt(data!.x, data!.lines[0]!.values, at!)), 'y');
+    const top = plot.valToPos(shown(valueAt(data.x, data.lines[0]!.values, at!)), 'y');
     dot.hidden = !Number.isFinite(top);
     dot.style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
   };
@@ -111,11 +136,7 @@ export function createLinePlot(
   return {
     show(next) {
       data = next;
-      logarithmic = spansDecades(next.lines);
-      const column = (values: Float64Array) =>
-        Array.from(values, (value) => (Number.isFinite(value) ? shown(value) : null));
-      plot.setData([Array.from(next.x), ...next.lines.map(({ values }) => column(values))]);
-      place();
+      plot.setData(columns(next));
     },
     cursor(x) {
       at = x;
@@ -138,6 +159,22 @@ function spansDecades(lines: readonly PlotLine[]): boolean {
   const finite = lines.flatMap(({ values }) => Array.from(values).filter(Number.isFinite));
   const smallest = Math.min(...finite);
   return smallest > 0 && Math.max(...finite) / smallest > LOG_FROM;
+}
+
+function evenSplits(low: number, high: number, increment: number): number[] {
+  const first = Math.ceil(low / increment);
+  const last = Math.floor(high / increment + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * increment);
+}
+
+/** The colour that a custom property stands for in the present theme. */
+function resolved(container: HTMLElement, property: string): string {
+  const probe = document.createElement('span');
+  probe.style.color = `var(${property})`;
+  container.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /** A range in which a constant stays a flat line in the middle, also where rounding makes it rough. */

@@ -4,6 +4,7 @@ import { formatInteger, formatNumber, plural } from '../format.ts';
 import { shownLayerPair } from '../readings.ts';
 import { useRun, useSession } from '../session-context.ts';
 import { HeatMap } from './heat-map.tsx';
+import { MathText } from './math-text.tsx';
 import { SpectrumBars } from './spectrum-bars.tsx';
 import { useSymmetry } from './use-symmetry.ts';
 
@@ -56,7 +57,7 @@ function Conserved({ reading, units }: ReadingProps<ConservedMatrixReading>) {
   return (
     <>
       <p className="note">
-        Q = ½ (W_outᵀ W_out − W_in W_inᵀ): every entry is conserved, for any data.
+        <MathText>Q = ½ (W_outᵀ W_out − W_in W_inᵀ)</MathText>: every entry is conserved, for any data.
         {unitsPerCell > 1 ? ` Each cell is the mean over ${unitsPerCell} × ${unitsPerCell} entries.` : ''}
       </p>
       <HeatMap
@@ -85,7 +86,7 @@ function Constraint({ reading, units }: ReadingProps<ConstraintReading>) {
       <p className="note">
         Rotations O({units}) keep no matrix: their generators are antisymmetric, so they give no conserved
         quantity but {plural(constraints, 'first-order constraint')}. At every moment the antisymmetric part
-        of W_outᵀ W_out′ − W_in′ W_inᵀ is zero.
+        of <MathText>W_outᵀ W_out′ − W_in′ W_inᵀ</MathText> is zero.
       </p>
       <dl className="reading-list">
         <div>

@@ -12,6 +12,7 @@ interface MeasurementCardProps {
 export function MeasurementCard({ description: { summary, predictions } }: MeasurementCardProps) {
   const { status, answer, message } = useSymmetry((state) => state.measurement);
   const rows = comparisons(predictions, answer);
+  const refusals = [...new Set(rows.flatMap(({ refusal }) => refusal || []))];
   return (
     <section className="card" aria-labelledby="measurement-heading">
       <h2 className="panel-heading" id="measurement-heading">
@@ -39,6 +40,11 @@ export function MeasurementCard({ description: { summary, predictions } }: Measu
           ))}
         </tbody>
       </table>
+      {refusals.map((refusal) => (
+        <p key={refusal} className="note">
+          {refusal}
+        </p>
+      ))}
       <MeasureControl />
       {status === 'failed' ? <p className="note note-warning">{message}</p> : null}
       {status === 'cancelled' ? <p className="note">Stopped; what had been measured stays.</p> : null}
@@ -59,7 +65,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 }
 
 function ComparisonRow({ row }: { readonly row: Comparison }) {
-  const { name, hint, predicted, atLeast, measured, agreement, detail } = row;
+  const { name, hint, predicted, atLeast, measured, agreement, detail, refusal } = row;
   return (
     <>
       <tr title={hint}>
@@ -68,7 +74,7 @@ function ComparisonRow({ row }: { readonly row: Comparison }) {
           {predicted === null ? ABSENT : `${atLeast ? '≥ ' : ''}${formatInteger(predicted)}`}
         </td>
         <td className="number">
-          {measured === null ? ABSENT : formatInteger(measured)}
+          {measured === null ? (refusal ? 'too large' : ABSENT) : formatInteger(measured)}
           {agreement ? (
             <span className={`agreement agreement-${agreement}`}>{agreementWords[agreement]}</span>
           ) : null}
@@ -112,10 +118,10 @@ function MeasureControl() {
   );
 }
 
-function PointNote({ point: { label, loss, gradientNorm } }: Pick<Measurement, 'point'>) {
+function PointNote({ point: { loss, gradientNorm } }: Pick<Measurement, 'point'>) {
   return (
     <p className="note">
-      The Hessian was taken at the end of {label}: loss {formatNumber(loss)}, gradient norm{' '}
+      The Hessian was taken at the end of the steered flow: loss {formatNumber(loss)}, gradient norm{' '}
       {formatNumber(gradientNorm)}. Flat directions are counted at a minimum of zero loss.
     </p>
   );

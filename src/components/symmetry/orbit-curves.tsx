@@ -26,7 +26,11 @@ export function OrbitCurves({ reading }: OrbitCurvesProps) {
   const { s, loss, exact, message } = reading;
   const [low, high] = [s[0]!, s.at(-1)!];
   const position = Math.min(high, Math.max(low, wanted));
-  const move = (to: number) => session.setOrbitPosition(Math.min(high, Math.max(low, to)));
+  /** A hand on the orbit stops the flow: its point would move on underneath. */
+  const move = (to: number) => {
+    session.pause();
+    session.setOrbitPosition(Math.min(high, Math.max(low, to)));
+  };
   const read = (values: Float64Array, at: number) => valueAt(s, values, at);
   const residual = Math.abs(read(loss, position) - read(loss, 0)) / Math.abs(read(loss, 0));
 

@@ -44,7 +44,7 @@ export const measurement: Answerer<'measurement'> = async (subject, _question, w
   const last = flow.count - 1;
   let found: Measurement = {
     kind: 'measurement',
-    point: { label: flow.label, loss: flow.loss[last]!, gradientNorm: flow.gradientNorm[last]! },
+    point: { loss: flow.loss[last]!, gradientNorm: flow.gradientNorm[last]! },
     predictions: predictions(subject.problem, symmetrySummary(subject.problem, theta)),
     hessian: null,
     generators: null,

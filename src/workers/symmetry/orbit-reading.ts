@@ -42,20 +42,18 @@ export const orbitReading: Answerer<'orbit'> = async (subject, { frame, explorat
   }
   const quantity = resolved.conserved.find(({ layerPair }) => layerPair === exploration.layerPair);
   const { exact, message } = orbit.action.exactness(theta);
-  const reading: OrbitReading = {
+  work.drawOrbit(orbitCurve(flow, frame, s, thetas, move));
+  return {
     kind: 'orbit',
     exploration,
     frame,
     s,
     ...(await slopes(thetas, work)),
     q: Float64Array.from(thetas, (at) => (at && quantity ? quantity.total(at) : Number.NaN)),
-    sharpness: new Float64Array(s.length).fill(Number.NaN),
+    sharpness: await sharpnesses(sharpnessAffordable(problem) ? thetas : thetas.map(() => null), work),
     exact,
     message,
   };
-  work.progress({ doing: 'Sharpness', fraction: 0.5, sofar: reading });
-  work.drawOrbit(orbitCurve(flow, frame, s, thetas, move));
-  return sharpnessAffordable(problem) ? { ...reading, sharpness: await sharpnesses(thetas, work) } : reading;
 };
 
 const tooLarge = ({ group }: ChosenOrbit): string =>

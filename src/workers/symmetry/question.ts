@@ -100,7 +100,7 @@ export type Measured<T> = T | string | null;
 export interface Measurement {
   readonly kind: 'measurement';
   /** The point at which the Hessian was taken: the end of the steered flow. */
-  readonly point: { readonly label: string; readonly loss: number; readonly gradientNorm: number };
+  readonly point: { readonly loss: number; readonly gradientNorm: number };
   /** Of the theory at that point. */
   readonly predictions: Predictions;
   readonly hessian: Measured<FlatDirections>;
