@@ -223,6 +223,32 @@ describe('networks', () => {
     expect(exact(up.to)).toBeGreaterThan(1.5 * exact(theta));
   });
 
+  test('an action that needs few samples says by how much the loss changed where there are more', () => {
+    const net = (samples: number) =>
+      randomProblem({
+        widths: [4, 5, 2],
+        activation: 'leaky-relu',
+        bias: false,
+        loss: 'squared-error',
+        seed: 9,
+        samples,
+      });
+    const theta = randomTheta(net(3).architecture, 3);
+    const options = { group: 'after-activation', maximumDistance: 1 } as const;
+    const few = jumpOf(net(3), theta, options);
+    expect(relative(few.after.loss, few.before.loss)).toBeLessThan(1e-10);
+    expect(few.after.gradientNorm).toBeGreaterThan(1.2 * few.before.gradientNorm);
+    expect(few.message).not.toMatch(/not exact/);
+    const many = jumpOf(net(20), theta, options);
+    const change = relative(many.after.loss, many.before.loss);
+    expect(change).toBeGreaterThan(1e-3);
+    expect(many.message).toMatch(/the action is not exact here and changed the loss by -?[\d.]+ %/);
+    // Nor does the first-order action keep it, whatever the data.
+    const first = jumpOf(net(3), theta, { ...options, group: 'after-activation-first-order' });
+    expect(relative(first.after.loss, first.before.loss)).toBeGreaterThan(1e-4);
+    expect(first.message).toMatch(/not exact/);
+  });
+
   test('orthogonal groups leave the gradient norm as it is, and nothing moves', () => {
     const linear = randomProblem({
       widths: [3, 4, 2],

@@ -2,7 +2,7 @@ import type { LossFunction } from '../../model/loss-function.ts';
 
 /** A loss that keeps account of what it was asked for. */
 export interface CountedLoss extends LossFunction {
-  /** Cost so far in gradients: a Hessian-vector product counts as two, a loss as a third (its forward pass). */
+  /** Cost so far in gradients, rounded up: a Hessian-vector product counts as two, a loss as a third (its forward pass). */
   gradients(): number;
 }
 
@@ -23,6 +23,6 @@ export function countedLoss(loss: LossFunction): CountedLoss {
       thirds += 6;
       loss.hessianVectorProduct(theta, vector, out);
     },
-    gradients: () => thirds / 3,
+    gradients: () => Math.ceil(thirds / 3),
   };
 }
