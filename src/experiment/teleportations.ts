@@ -36,9 +36,12 @@ export const jumpsEvery = (every: number, steps: number): number => Math.ceil(st
 export const jumpsAreRecorded = ({ teleportations }: Experiment): boolean =>
   teleportations !== undefined && !('whenGradientNormBelow' in teleportations);
 
-/** When and how the flows of an experiment teleport; null where none ever does. */
+/**
+ * When and how the flows of an experiment teleport, so that steps of a fixed size stay stable after a jump; null where none
+ * ever does.
+ */
 export function teleportationPlan(experiment: Experiment): TeleportationPlan | null {
-  const { teleportations } = experiment;
+  const { teleportations, flow } = experiment;
   if (!teleportations || largestJumpCount(experiment) === 0) return null;
   const { group, objective, direction, target, iterations, maximumDistance, seed } = teleportations;
   return {
@@ -49,6 +52,7 @@ export function teleportationPlan(experiment: Experiment): TeleportationPlan | n
       direction,
       iterations,
       maximumDistance,
+      ...('stepSize' in flow && { stepSize: flow.stepSize }),
       ...(target !== undefined && { target }),
       ...stableStepSize(experiment),
       ...(seed !== undefined && { seed }),
