@@ -193,6 +193,17 @@ describe('the search on a curve', () => {
     expect(length).toBeGreaterThanOrEqual(5.5 - 1e-6);
   });
 
+  test('takes the highest that is admitted, and the start where nothing is', () => {
+    const start = orbitPoint(hills, Float64Array.of(-1.5))!;
+    const below: OrbitFunction = { ...hills, admits: (x) => x[0]! < 3 };
+    expect(searchCurve(below, start, { iterations: 20, length: 6 }).point.theta[0]).toBeCloseTo(1.5, 6);
+    const nowhere: OrbitFunction = { ...hills, admits: () => false };
+    expect(searchCurve(nowhere, start, { iterations: 20, length: 6 })).toMatchObject({
+      point: start,
+      end: 'bound',
+    });
+  });
+
   test('of equal maxima takes the nearest', () => {
     const waves = onSpace(
       1,

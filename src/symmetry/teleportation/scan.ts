@@ -18,7 +18,8 @@ export function searchCurve(
   const direction = Float64Array.of(1);
   const steps = Array.from({ length: 2 * POINTS + 1 }, (_, i) => ((i - POINTS) * length) / POINTS);
   const points = steps.map((step) => {
-    const point = step === 0 ? start : pointAlong(f, start, direction, step);
+    if (step === 0) return start;
+    const point = pointAlong(f, start, direction, step);
     return point && (f.admits?.(point.theta) ?? true) ? point : null;
   });
   const value = (i: number): number => points[i]?.value ?? Number.NEGATIVE_INFINITY;
