@@ -6,7 +6,7 @@ import type { ChartFloor, ChartLevel, ChartPath, ChartSurface } from './chart.ts
 import type { ChartInput } from './chart-input.ts';
 import { type DrawnFlow, evenly, height, heightAxis } from './chart-parts.ts';
 import { lossesOf } from './loss-batch.ts';
-import { curveOn, type ExactParts, roundedUp, type Window } from './window.ts';
+import { curveOn, type ExactParts, inside, roundedUp, type Window } from './window.ts';
 
 /** Grid lines along each axis. */
 const LINES = { preview: 65, final: 161 } as const;
@@ -16,8 +16,10 @@ const LEAST_EXTENT = 2;
 /** Rows that should lie within the valley at the height of the ceiling, and how much closer than elsewhere they may get. */
 const ROWS_IN_VALLEY = 12;
 const MOST_CROWDING = 4;
-/** Points of an orbit. */
-const CURVE_POINTS = 385;
+/** An orbit is sampled at so many angles, and more where neighbours within the window are farther apart than this share of it. */
+const ANGLES = 96;
+const FINEST = 2 ** 9;
+const CHORD = 0.02;
 /** Most orbits drawn: more hide the surface. */
 const MOST_LEVELS = 7;
 
@@ -162,10 +164,31 @@ function drawOrbits(
     (_, i) => distinct[Math.round(i * step)]!,
   );
   return values.map((value) => {
-    const points = Array.from({ length: CURVE_POINTS }, (_, i) => {
-      const angle = (2 * Math.PI * i) / (CURVE_POINTS - 1);
-      return point(Math.sqrt(value) * Math.cos(angle), Math.sqrt(value) * Math.sin(angle));
-    });
-    return { quantity: 'loss', value, ...curveOn(problem, points, window) };
+    const radius = Math.sqrt(value);
+    const at = (turn: number) =>
+      point(radius * Math.cos(2 * Math.PI * turn), radius * Math.sin(2 * Math.PI * turn));
+    return { quantity: 'loss', value, ...curveOn(problem, closedCurve(at, window), window) };
   });
+}
+
+/** Points of a closed curve `at` (turn from 0 to 1), close together where they are within the window. */
+function closedCurve(
+  at: (turn: number) => readonly [number, number],
+  window: Window,
+): (readonly [number, number])[] {
+  const width = window.x[1] - window.x[0];
+  const depth = window.y[1] - window.y[0];
+  const first = at(0);
+  const points = [first];
+  const follow = (from: readonly [number, number], turn: number, step: number) => {
+    const to = at(turn + step);
+    const chord = Math.hypot((to[0] - from[0]) / width, (to[1] - from[1]) / depth);
+    const seen = inside(window, ...from) || inside(window, ...to);
+    if (seen && chord > CHORD && step * ANGLES * FINEST > 1) {
+      follow(from, turn, step / 2);
+      follow(at(turn + step / 2), turn + step / 2, step / 2);
+    } else points.push(to);
+  };
+  for (let i = 0; i < ANGLES; i++) follow(points.at(-1)!, i / ANGLES, 1 / ANGLES);
+  return points;
 }

@@ -24,6 +24,9 @@ import {
   valleyLines,
 } from './valley-line.ts';
 
+/** With fewer columns than this most of the surface is interpolated, which is said. */
+const FEW_COLUMNS = 5;
+
 /**
  * The Q-valley (design.md section 5): x = Q; y = distance from theta*(Q) along the unit vector towards theta0(Q); height =
  * true loss of theta* + y e. One column per flow of the sweep, labelled by the Q of its end.
@@ -53,6 +56,11 @@ async function build(input: ChartInput): Promise<Chart> {
         : drawn.some(({ start, end }) => start && end)
           ? 'A surface needs flows of at least two values of Q: add a sweep of Q.'
           : 'A surface needs parameters, and the trajectory was saved without them: export it with the final ones.',
+    );
+  }
+  if (surface && columns.length < FEW_COLUMNS) {
+    notes.push(
+      `The surface is computed at ${columns.length} values of Q and interpolated between: a sweep of Q computes more.`,
     );
   }
   return {

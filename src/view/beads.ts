@@ -86,9 +86,9 @@ void main() {
   float away = length(place);
   if (vShape > 1.5) {
     float line = fromLine(place, away);
-    float half = vShape == 3.0 ? 1.4 * pixelRatio : 1.1 * pixelRatio;
-    float drawn = 1.0 - smoothstep(half - 0.5, half + 0.5, line);
-    float cased = 1.0 - smoothstep(half + pixelRatio - 0.5, half + pixelRatio + 0.5, line);
+    float stroke = vShape == 3.0 ? 1.4 * pixelRatio : 1.1 * pixelRatio;
+    float drawn = 1.0 - smoothstep(stroke - 0.5, stroke + 0.5, line);
+    float cased = 1.0 - smoothstep(stroke + pixelRatio - 0.5, stroke + pixelRatio + 0.5, line);
     float within = vShape == 5.0 ? 1.0 - step(0.7 * vRadius, (abs(place.x) + abs(place.y)) / 1.4142) : 1.0 - step(vRadius, away);
     float filled = vShape == 3.0 ? 0.85 * within : vShape == 5.0 ? within : 0.0;
     float shown = opacity * max(drawn, max(0.75 * cased, filled));

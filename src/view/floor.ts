@@ -48,7 +48,12 @@ export class Floor {
     const place = single ? ([x.at(floor.x[0]!), y.at(floor.y[0]!), z.at(floor.height[0]!)] as const) : null;
     this.marks.write(place ? [{ flow: -2, place, colour: this.ink, shape: 'cross' }] : []);
     this.labels = place
-      ? [{ text: `minimum (${formatNumber(floor!.x[0]!)}, ${formatNumber(floor!.y[0]!)})`, places: [place] }]
+      ? [
+          {
+            text: `minimum (${formatNumber(floor!.x[0]!)}, ${formatNumber(floor!.y[0]!)})`,
+            places: beside(place),
+          },
+        ]
       : [];
   }
 
@@ -67,6 +72,15 @@ export class Floor {
     this.marks.dispose();
   }
 }
+
+/** Places for a name that do not cover what it names: in front of it, beside it, behind it. */
+const beside = ([x, y, z]: readonly [number, number, number]) =>
+  [
+    [0.05, -0.3],
+    [0.35, 0],
+    [-0.35, 0],
+    [0, 0.3],
+  ].map(([dx, dy]) => [x + dx!, y + dy!, z] as const);
 
 /** Smallest and largest finite sharpness; [0, 0] when there is none. */
 export function sharpnessRange(floor: ChartFloor): readonly [number, number] {

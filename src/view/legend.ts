@@ -77,7 +77,7 @@ export function legendBars(
   const range = conservedRange(flows, chart.paths);
   if (range[1] > range[0]) {
     const zero = -range[0] / (range[1] - range[0]);
-    const middle = zero > 0.2 && zero < 0.8 ? [{ at: zero, text: '0' }] : [];
+    const middle = zero > 0.3 && zero < 0.7 ? [{ at: zero, text: '0' }] : [];
     const gradient = conservedGradient(range, theme);
     bars.push({ name: 'conserved quantity Q', gradient, ticks: [...ends(range, middle)] });
   }

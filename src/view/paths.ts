@@ -19,6 +19,8 @@ const dashes = { arc: [0.05, 0.03], twin: [0.035, 0.035] } as const;
 const mostWithRings = 4;
 /** Fraction of the longest path that is the bright tail behind a bead. */
 const tailFraction = 0.07;
+/** The name of the twin stands this far below its line, in world units. */
+const labelDrop = 0.1;
 /** Arcs may rise out of the box. */
 const headroom = 1;
 
@@ -68,7 +70,9 @@ export class Paths {
       if (shape !== 'hollow') return [];
       const places = [1, 0.7, 0.4].flatMap((share) => {
         const place = placeAtCursor(track, share * this.longest);
-        return place ? [place.at] : [];
+        if (!place) return [];
+        const [x, y, z] = place.at;
+        return [[x, y, z - labelDrop] as const];
       });
       return [{ text: 'twin, no jump', places }];
     });

@@ -68,6 +68,10 @@ export function chooseOrbit(context: OrbitContext, choice: OrbitChoice = automat
   return { ...found, ...direction };
 }
 
+/** The symbol of a group with the width of its layer for h where there is one layer: 'GL(50)'. */
+export const groupSymbol = ({ group, action }: Pick<ChosenOrbit, 'group' | 'action'>): string =>
+  action.sizes.length === 1 ? group.symbol.replace(/\bh\b/g, String(action.sizes[0])) : group.symbol;
+
 type Direction = Pick<ChosenOrbit, 'direction' | 'meaning' | 'uniform'>;
 
 /** The direction of a name; the next one in the row 'fastest-q', 'uniform', 'random' where there is none. */

@@ -17,7 +17,7 @@ import { rest, TOO_COSTLY } from '../loss-batch.ts';
 import { placedOrbit, placedPath } from '../placement.ts';
 import { drawFloor, drawValley, sharpnessNote, type ValleyColumn } from '../valley.ts';
 import { lineBetween, type ValleyLine, valleyLines } from '../valley-line.ts';
-import { type ChosenOrbit, chooseOrbit } from './generator.ts';
+import { type ChosenOrbit, chooseOrbit, groupSymbol } from './generator.ts';
 import { nearestAlong } from './nearest.ts';
 import { rangeOfOrbit, transportWork } from './range.ts';
 import { type Transport, transport } from './transport.ts';
@@ -107,7 +107,7 @@ async function build(input: ChartInput): Promise<Chart> {
   return {
     kind: 'orbit',
     x: {
-      label: `s along exp(sM) in ${chosen.group.symbol}`,
+      label: `s along exp(sM) in ${groupSymbol(chosen)}`,
       range: rangeOf([[low, high], ...paths.flatMap((path) => alongPath(path, 'x'))]),
     },
     y: {
@@ -183,11 +183,12 @@ const farthestAlong = (paths: readonly ChartPath[], { length }: ValleyLine): num
     ...paths.flatMap(({ y, jumps }) => [y[0]!, ...jumps.map(({ to }) => to.y)]).filter(Number.isFinite),
   );
 
-function orbitNotes({ group, meaning, action }: ChosenOrbit, base: DrawnFlow): string[] {
+function orbitNotes(chosen: ChosenOrbit, base: DrawnFlow): string[] {
+  const { meaning, action } = chosen;
   const { exact, message } = action.exactness(base.start!);
   const [kept, broken] = ['the loss is the same at every s', 'the loss changes along s'];
   return [
-    `M is ${meaning} in ${group.symbol}, with |M| = 1: ${exact ? kept : broken}.`,
+    `M is ${meaning} in ${groupSymbol(chosen)}, with |M| = 1: ${exact ? kept : broken}.`,
     ...(exact ? [] : [message]),
   ];
 }
