@@ -20,7 +20,8 @@ export type GroupName = (typeof groupNames)[number];
 
 /**
  * An element of a group: one square matrix, row-major [n][n], for each hidden layer that it acts on, in order (a product
- * of groups, one factor per hidden layer); for test functions one 2 x 2 matrix. Diagonal groups use diagonal matrices.
+ * of groups, one factor per hidden layer); for test functions one 2 x 2 matrix. Diagonal groups use diagonal matrices, and
+ * those that scale whole layers 1 x 1 ones.
  */
 export type GroupElement = readonly Float64Array[];
 
@@ -80,7 +81,7 @@ export interface Exactness {
   readonly exact: boolean;
   /** One sentence: why it is exact, or what is missing (samples against width, rank, range of the activation). */
   readonly message: string;
-  /** Condition number of the matrix that is inverted; 1 where none is. */
+  /** Condition number of the matrix that is inverted; 1 where none is, infinite where it was not worth computing. */
   readonly conditioning: number;
 }
 

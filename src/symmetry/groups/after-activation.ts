@@ -1,8 +1,9 @@
 import { activation } from '../../model/activation.ts';
-import type { PointwiseActivation } from '../../model/pointwise.ts';
+import { pointwiseActivations } from '../../model/pointwise.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { Exactness, GroupDefinition, GroupName } from '../group-action.ts';
+import type { GroupDefinition, GroupName } from '../group-action.ts';
 import { addJets, exponentialJet, mapJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
+import { independentColumns } from '../matrix/pseudo-inverse.ts';
 import {
   add,
   entry,
@@ -76,37 +77,25 @@ const groupOn =
         const back = exponentialJet(scale(x, -1), bend);
         return { inner: addJets(inner, change), outer: multiplyJets(outer, back) };
       },
-      exactness: (layer, data) => {
-        const { rank, conditioning } = data.inputInverse();
-        const samples = data.inputs.columns;
-        const inside = data.s.data.every((y) => y > range[0] && y < range[1]);
-        return { ...judge(layer, sigma, samples, rank, inside, first), conditioning };
+      exactness(layer, { inputs, inputInverse, s }) {
+        const { independent, rank, conditioning } = independentColumns(inputs, inputInverse);
+        const no = (message: string) => ({ exact: false, message, conditioning });
+        if (!s.data.every((y) => y > range[0] && y < range[1])) {
+          return no(`Not defined: ${sigma.label} of ${layer} is saturated to rounding.`);
+        }
+        if (!independent && sigma !== pointwiseActivations.linear) {
+          return no(
+            `Not exact: the inputs of ${layer} have rank ${rank} for ${inputs.columns} samples, and it keeps as many samples as that.`,
+          );
+        }
+        if (first) return no('First order: the outputs change by −U T² σ(VH).');
+        const why = independent
+          ? 'the inputs of every hidden layer are independent'
+          : 'the network is linear';
+        return { exact: true, message: `Exact on these data: ${why}.`, conditioning };
       },
     };
   };
-
-/** The verdict on one layer: `inside` the range, of so many samples the rank that is kept. */
-function judge(
-  layer: string,
-  sigma: PointwiseActivation,
-  samples: number,
-  rank: number,
-  inside: boolean,
-  first: boolean,
-): Omit<Exactness, 'conditioning'> {
-  if (!inside) {
-    return { exact: false, message: `Not defined: ${sigma.label} of ${layer} is saturated to rounding.` };
-  }
-  if (rank < samples) {
-    return {
-      exact: false,
-      message: `Not exact: the inputs of ${layer} have rank ${rank} for ${samples} samples, and it keeps as many samples as that.`,
-    };
-  }
-  return first
-    ? { exact: false, message: 'First order: the outputs change by −U T² σ(VH).' }
-    : { exact: true, message: `Exact on these data: their inputs of every hidden layer are independent.` };
-}
 
 function applies(problem: Problem): string | null {
   const network = withHiddenLayers(problem);

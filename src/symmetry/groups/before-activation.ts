@@ -1,8 +1,9 @@
 import { activation } from '../../model/activation.ts';
+import { pointwiseActivations } from '../../model/pointwise.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { GroupDefinition } from '../group-action.ts';
 import { addJets, exponentialJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
-import { pseudoInverse } from '../matrix/pseudo-inverse.ts';
+import { independentColumns, pseudoInverse } from '../matrix/pseudo-inverse.ts';
 import { add, entry, map, multiply, scale, transpose } from '../matrix/view.ts';
 import { type DataGroup, dataAction } from './data-action.ts';
 import { networkOf, withHiddenLayers } from './hidden-layers.ts';
@@ -40,21 +41,19 @@ const groupOn = ({ activation: sigma }: LayerReader): DataGroup => ({
     return { inner: multiplyJets(curve, inner), outer: addJets(outer, change) };
   },
   exactness(layer, { s }) {
-    const { rank, conditioning } = pseudoInverse(s);
-    const samples = s.columns;
-    if (rank === samples) {
+    const { independent, rank, conditioning } = independentColumns(s);
+    if (!independent && sigma !== pointwiseActivations.linear) {
+      const reason = `σ of ${layer}, ${s.rows} units wide, has rank ${rank} for ${s.columns} samples`;
       return {
-        exact: true,
-        message: `Exact on these data near the identity: σ of every hidden layer has independent columns.`,
+        exact: false,
+        message: `Not exact: ${reason}, and it keeps as many samples as that.`,
         conditioning,
       };
     }
-    const reason = `σ of ${layer}, ${s.rows} units wide, has rank ${rank} for ${samples} samples`;
-    return {
-      exact: false,
-      message: `Not exact: ${reason}, and it keeps as many samples as that.`,
-      conditioning,
-    };
+    const why = independent
+      ? 'the columns of σ of every hidden layer are independent'
+      : 'the network is linear';
+    return { exact: true, message: `Exact on these data near the identity: ${why}.`, conditioning };
   },
 });
 

@@ -151,8 +151,23 @@ describe('where the actions are not exact they say so, and the loss changes', ()
     const network = createNetwork(problem);
     const [before, after] = [network.outputs(theta), network.outputs(action.act([g], theta))];
     const error = Math.hypot(...after.map((y, i) => y - before[i]!)) / Math.hypot(...before);
-    expect(error).toBeGreaterThan(0.1);
-    expect(error).toBeLessThan(1);
+    expect(error).toBeGreaterThan(0.2);
+    expect(error).toBeLessThan(0.8);
+  });
+
+  test('on linear networks they are exact for any data, like the group that they come from', () => {
+    const problem = networkOn(20, [4, 5, 2], 'linear');
+    const theta = randomTheta(problem.architecture, 4);
+    for (const name of ['after-activation', 'before-activation'] as const) {
+      const action = groups[name].create(problem);
+      expect(action.exactness(theta)).toMatchObject({
+        exact: true,
+        message: expect.stringContaining('the network is linear'),
+      });
+      const moved = action.act(action.random(createRandom(1, 'element'), 0.3), theta);
+      expect(difference(moved, theta)).toBeGreaterThan(1e-2);
+      expect(lossChange(problem, theta, moved)).toBeLessThan(1e-12);
+    }
   });
 
   test('after the activation, more samples than inputs', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { difference } from '../testing/actions.ts';
 import { normals, PROPERTY, seeds } from '../testing/problems.ts';
-import { pseudoInverse, pseudoInverseDerivative } from './pseudo-inverse.ts';
+import { independentColumns, pseudoInverse, pseudoInverseDerivative } from './pseudo-inverse.ts';
 import { add, multiply, transpose, view } from './view.ts';
 
 const size = fc.integer({ min: 1, max: 6 });
@@ -53,4 +53,13 @@ test('its derivative, for more rows, more columns and square matrices', () => {
     }),
     PROPERTY,
   );
+});
+
+test('more columns than rows are dependent, which is known of large matrices without computing', () => {
+  const known = independentColumns(view(400, 401), () => {
+    throw new Error('computed');
+  });
+  expect(known).toEqual({ independent: false, rank: 400, conditioning: Number.POSITIVE_INFINITY });
+  expect(independentColumns(view(2, 3, normals(6, 1)))).toMatchObject({ independent: false, rank: 2 });
+  expect(independentColumns(view(3, 2, normals(6, 1)))).toMatchObject({ independent: true, rank: 2 });
 });

@@ -29,6 +29,25 @@ export function pseudoInverse(m: MatrixView): PseudoInverse {
   };
 }
 
+/** Operations (rows x columns x the smaller of them) above which singular values take more than a second. */
+const MOST_OPERATIONS = 5e7;
+
+/**
+ * Whether the columns of m are independent, with rank and conditioning. Where there are more columns than rows the answer
+ * is no without computing: for large matrices rank is then the number of rows, an upper bound, and conditioning infinite.
+ */
+export function independentColumns(
+  m: MatrixView,
+  inverse: () => PseudoInverse = () => pseudoInverse(m),
+): { readonly independent: boolean; readonly rank: number; readonly conditioning: number } {
+  const { rows, columns } = m;
+  if (columns > rows && rows * rows * columns > MOST_OPERATIONS) {
+    return { independent: false, rank: rows, conditioning: Number.POSITIVE_INFINITY };
+  }
+  const { rank, conditioning } = inverse();
+  return { independent: rank === columns, rank, conditioning };
+}
+
 /** The derivative of m^+ along dm where the rank is constant (Golub, Pereyra 1973, theorem 4.3). */
 export function pseudoInverseDerivative(m: MatrixView, inverse: MatrixView, dm: MatrixView): MatrixView {
   const dt = transpose(dm);
