@@ -7,10 +7,13 @@ import { createLoss } from '../model/network.ts';
 import type { Problem } from '../model/problem.ts';
 import type { TeleportationPlan, TeleportationSchedule } from '../symmetry/teleportation/options.ts';
 import { createCpuEngine } from './cpu/cpu-engine.ts';
+import { createPooledEngine } from './cpu/pool/pooled-engine.ts';
+import { inProcessWorkers } from './cpu/pool/testing/in-process.ts';
 import { type Engine, EngineLostError } from './engine.ts';
 import { flowWithFailover } from './failover.ts';
 import { type TeleportingOptions, teleportingFlow } from './teleporting.ts';
 import { batchFrom, defaultOptions, jumpBy, tellFlows } from './testing/teleporting.ts';
+import { engineOn } from './tfjs/testing/engines.ts';
 import { deviceTest } from './webgpu/testing/with-device.ts';
 import { createWebGpuEngine } from './webgpu/webgpu-engine.ts';
 
@@ -68,6 +71,23 @@ const stepFrom = (theta: Float64Array): Float64Array => {
   createLoss(problem).gradient(theta, gradient);
   return theta.map((x, i) => x - STEP * gradient[i]!);
 };
+
+/** Jumps where cpu does, ends where cpu does, and records what cpu records. */
+async function asOnCpu(engine: Engine): Promise<void> {
+  const reference = await teleported(at(0, 7, 30));
+  const flows = await teleported(at(0, 7, 30), {}, fixed, engine);
+  flows.forEach(({ step, parameters, jumps }, i) => {
+    expect(step).toEqual(reference[i]!.step);
+    expect(jumps.map((jump) => jump.step)).toEqual([0, 7, 30]);
+    expect(relativeError(parameters.at(-1)!, reference[i]!.parameters.at(-1)!)).toBeLessThan(1e-3);
+  });
+  const long = { ...fixed, steps: 400, record: explicitSchedule([0, 200, 400]) };
+  const falling = await teleported(below(0.3, 2), {}, long, engine);
+  for (const { step, jumps } of falling) {
+    expect(step).toEqual([0, 200, 400]);
+    expect(jumps.length).toBeGreaterThan(0);
+  }
+}
 
 describe('teleporting at steps', () => {
   it('is the plain flow, bit for bit, where no jump moves anything', async () => {
@@ -300,21 +320,22 @@ describe('a run of flows that teleport', () => {
     expect(calls).toBe(2);
   });
 
+  it('gives the same bits whatever the number of threads', async () => {
+    const { spawn } = inProcessWorkers(() => createCpuEngine());
+    const pooled = createPooledEngine(createCpuEngine(), spawn, 3, () => {});
+    expect(await teleported(at(0, 7, 30), {}, fixed, pooled)).toEqual(await teleported(at(0, 7, 30)));
+    pooled.dispose();
+  });
+
+  it('runs on tfjs as on cpu, to float32', async () => {
+    const engine = await engineOn('cpu');
+    await asOnCpu(engine);
+    engine.dispose();
+  });
+
   deviceTest('runs on webgpu as on cpu, to float32', async (device) => {
     const engine = createWebGpuEngine(device);
-    const reference = await teleported(at(0, 7, 30));
-    const flows = await teleported(at(0, 7, 30), {}, fixed, engine);
-    flows.forEach(({ step, parameters, jumps }, i) => {
-      expect(step).toEqual(reference[i]!.step);
-      expect(jumps.map((jump) => jump.step)).toEqual([0, 7, 30]);
-      expect(relativeError(parameters.at(-1)!, reference[i]!.parameters.at(-1)!)).toBeLessThan(1e-3);
-    });
-    const long = { ...fixed, steps: 400, record: explicitSchedule([0, 200, 400]) };
-    const falling = await teleported(below(0.3, 2), {}, long, engine);
-    for (const { step, jumps } of falling) {
-      expect(step).toEqual([0, 200, 400]);
-      expect(jumps.length).toBeGreaterThan(0);
-    }
+    await asOnCpu(engine);
     engine.dispose();
   });
 });
