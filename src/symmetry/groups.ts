@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.ts';
-import type { GroupDefinition, GroupName } from './group-action.ts';
+import { type GroupDefinition, type GroupName, groupNames } from './group-action.ts';
 import { afterActivation, afterActivationFirstOrder } from './groups/after-activation.ts';
 import { beforeActivation } from './groups/before-activation.ts';
 import { beforeActivationSample } from './groups/before-activation-sample.ts';
@@ -11,7 +11,7 @@ import { rescaling } from './groups/rescaling.ts';
 import { rotation } from './groups/rotation.ts';
 import { sign } from './groups/sign.ts';
 
-/** Every group, by the name used in documents; 'auto' takes the first continuous one that applies and is exact. */
+/** Every group, by the name used in documents, in the order of `groupNames`; 'auto' takes the first continuous one that applies and is exact. */
 export const groups: Readonly<Record<GroupName, GroupDefinition>> = {
   'general-linear': generalLinear,
   rescaling,
@@ -25,9 +25,6 @@ export const groups: Readonly<Record<GroupName, GroupDefinition>> = {
   permutation,
   sign,
 };
-
-/** The names in table order, for menus and validation. */
-export const groupNames = Object.keys(groups) as GroupName[];
 
 /** The groups that act on the parameters of a problem, in table order. */
 export const applicableGroups = (problem: Problem): GroupDefinition[] =>

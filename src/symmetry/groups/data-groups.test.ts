@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActivationName } from '../../model/activation.ts';
 import { createNetwork } from '../../model/network.ts';
 import { createRandom } from '../../model/random.ts';
-import type { GroupName } from '../group-action.ts';
+import { type GroupName, groupNames } from '../group-action.ts';
 import { automaticGroup, groups } from '../groups.ts';
 import { entry, identityMatrix, multiply, square, transpose, view } from '../matrix/view.ts';
 import { difference, expectGroupLaws, expectLieAlgebra, lossChange } from '../testing/actions.ts';
@@ -284,6 +284,11 @@ describe('first order', () => {
     const theta = moderateTheta(widths, false, 2);
     expectLieAlgebra(groups['after-activation-first-order'].create(problem), theta, 3, 0.1);
   });
+});
+
+test('the table has every group, in the order of the names', () => {
+  expect(Object.keys(groups)).toEqual([...groupNames]);
+  for (const name of groupNames) expect(groups[name].name).toBe(name);
 });
 
 test('auto takes the first group of the table that is exact', () => {
