@@ -28,8 +28,8 @@ export interface Candidate {
   readonly kind: EngineKind;
   /** Name shown to people. */
   readonly label: string;
-  /** null, or why it runs the problem on no machine, in a clause: then it need not be created. */
-  refuses(problem: Problem): string | null;
+  /** null, or why it runs the problem and the plan on no machine, in a clause: then it need not be created. */
+  refuses(problem: Problem, plan: FlowPlan): string | null;
   /** Creates it on first use; later calls give the same one. */
   create(): Promise<Created>;
   /** What it is timed on. */

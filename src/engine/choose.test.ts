@@ -165,7 +165,8 @@ describe('choosing by the time that a run takes', () => {
     expect((await chooser.choose('tfjs', problem, long, 1)).engine.kind).toBe('tfjs');
   });
 
-  it.each<[string, Problem]>([
+  it.each<[string, Problem, number?]>([
+    ['weight decay runs on the cpu engine', problem, 0.1],
     [
       'the test function Booth runs on the cpu engine',
       { architecture: { kind: 'test-function', name: 'booth' } },
@@ -174,16 +175,16 @@ describe('choosing by the time that a run takes', () => {
       'row inversion runs on the cpu engine',
       { ...problem, architecture: { ...problem.architecture, activation: 'row-inversion' } },
     ],
-  ])('creates no engine for what it cannot run: %s', async (clause, other) => {
+  ])('creates no engine for what it cannot run: %s', async (clause, other, weightDecay = 0) => {
     const machine = { cpu: { speed: processor }, webgpu: { speed: scaled(0.01) } };
     const { chooser, asked } = chooserOn(machine, () => null, { webgpu: scaled(100), tfjs: scaled(100) });
-    const choice = await chooser.choose('auto', other, { ...long, steps: 1e9 }, 1);
+    const choice = await chooser.choose('auto', other, { ...long, steps: 1e9, weightDecay }, 1);
     expect([choice.engine.kind, choice.reason]).toEqual(['cpu', `WebGPU: ${clause}`]);
     for (const [pinned, label] of [
       ['webgpu', 'WebGPU'],
       ['tfjs', 'TensorFlow.js'],
     ] as const) {
-      const { engine, reason } = await chooser.choose(pinned, other, plan, 1);
+      const { engine, reason } = await chooser.choose(pinned, other, { ...plan, weightDecay }, 1);
       expect([engine.kind, reason]).toEqual(['cpu', `${label}: ${clause}`]);
     }
     expect(new Set(asked)).toEqual(new Set(['cpu']));

@@ -88,7 +88,7 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
     flows: number,
     pinned: boolean,
   ): Promise<Offer | Refusal> {
-    const refusal = candidate.refuses(problem);
+    const refusal = candidate.refuses(problem, plan);
     if (refusal) return { reason: `${candidate.label}: ${refusal}`, unfit: true };
     const created = await candidate.create();
     if (!('engine' in created)) return created;
@@ -160,7 +160,7 @@ export function createEngineChooser(options: EngineChooserOptions = {}): EngineC
         if (candidate === wanted) continue;
         if (offers.some(({ seconds }) => seconds <= SHORT_RUN)) break;
         const least = predict(candidate.atBest, workload(problem, plan, flows));
-        if (!candidate.refuses(problem) && offers.some(({ seconds }) => seconds <= least)) {
+        if (!candidate.refuses(problem, plan) && offers.some(({ seconds }) => seconds <= least)) {
           hopeless.push({ kind: candidate.kind, seconds: least });
           continue;
         }
