@@ -1,13 +1,11 @@
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import type { LossFunction } from '../model/loss-function.ts';
 import type { AbortSignalLike } from './chart-input.ts';
+import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
-/** Most parameters of a loss whose whole Hessian is taken apart: a second or two of work. */
+/** Most parameters of a loss whose whole Hessian is taken apart: less than a second of work. */
 export const MOST_PARAMETERS = 400;
 /** An eigenvalue counts as zero below this share of the largest absolute value. */
 const ZERO = 1e-6;
-/** Columns between two pauses. */
-const COLUMNS = 8;
 
 /** The Hessian of the loss at a point, taken apart. */
 export interface HessianSpectrum {
@@ -22,7 +20,7 @@ export interface HessianSpectrum {
 }
 
 export interface SpectrumOptions {
-  /** Awaited between pieces of work, so that the caller can answer messages. */
+  /** Awaited between pieces of work of a millisecond or so, so that the caller can answer messages. */
   pause?(): Promise<void>;
   /** When it aborts, the promise rejects with its reason at the next pause. */
   readonly signal?: AbortSignalLike;
@@ -45,22 +43,25 @@ export async function hessianSpectrum(
       `The whole Hessian is taken apart for at most ${MOST_PARAMETERS} parameters, and here are ${size}: choose smaller widths.`,
     );
   }
-  const hessian = Matrix.zeros(size, size);
-  const direction = new Float64Array(size);
-  const column = new Float64Array(size);
-  for (let k = 0; k < size; k++) {
-    direction.fill(0);
-    direction[k] = 1;
-    network.hessianVectorProduct(theta, direction, column);
-    hessian.setColumn(k, Array.from(column));
-    if (k % COLUMNS !== COLUMNS - 1) continue;
-    told?.(k / size);
+  const rest = async () => {
     await pause?.();
     signal?.throwIfAborted();
+  };
+  const rows: Float64Array[] = [];
+  const direction = new Float64Array(size);
+  for (let k = 0; k < size; k++) {
+    const row = new Float64Array(size);
+    direction.fill(0);
+    direction[k] = 1;
+    network.hessianVectorProduct(theta, direction, row);
+    rows.push(row);
+    told?.(k / size);
+    await rest();
   }
-  hessian.add(hessian.transpose()).mul(0.5);
-  const { realEigenvalues } = new EigenvalueDecomposition(hessian, { assumeSymmetric: true });
-  const eigenvalues = Float64Array.from(realEigenvalues).sort();
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < i; j++) rows[i]![j] = rows[j]![i] = (rows[i]![j]! + rows[j]![i]!) / 2;
+  }
+  const eigenvalues = await symmetricEigenvalues(rows, rest);
   const sizes = eigenvalues.map(Math.abs).sort();
   const tolerance = ZERO * (sizes.at(-1) ?? 0);
   const zeros = sizes.filter((value) => value <= tolerance).length;
