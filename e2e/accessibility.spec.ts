@@ -16,11 +16,21 @@ for (const theme of ['dark', 'light'] as const) {
 test('every normative name is there once', async ({ explorer }) => {
   await explorer.open();
   const { page } = explorer;
-  for (const name of ['Preset', 'Activation', 'Data', 'Initialisation', 'Integrator', 'Chart', 'Engine'])
+  for (const name of [
+    'Preset',
+    'Architecture',
+    'Activation',
+    'Data',
+    'Initialisation',
+    'Integrator',
+    'Teleportation',
+    'Chart',
+    'Engine',
+  ])
     await expect(page.getByRole('combobox', { name })).toHaveCount(1);
   for (const name of ['Conserved quantity Q', 'Time', 'Speed'])
     await expect(page.getByRole('slider', { name })).toHaveCount(1);
-  for (const name of ['Step', 'Reset', 'Cancel', 'Export trajectory', 'Import'])
+  for (const name of ['Step', 'Teleport', 'Reset', 'Cancel', 'Export trajectory', 'Import'])
     await expect(page.getByRole('button', { name, exact: true })).toHaveCount(1);
   await expect(page.getByRole('button', { name: /^(Play|Pause)$/ })).toHaveCount(1);
   for (const name of ['Widths', 'Seed', 'Tolerance'])

@@ -16,6 +16,14 @@ export const smallExperiment: MlpExperiment = {
 /** A row of the table "Flows": cell text by column header. */
 export type FlowRow = Record<string, string>;
 
+/** A jump of the ledger: its title, and the numbers of each quantity. */
+export interface LedgerJump {
+  readonly title: string;
+  readonly rows: Readonly<
+    Record<string, { readonly before: number; readonly after: number; readonly change: number }>
+  >;
+}
+
 /** The page as a user knows it: by role and accessible name. */
 export class ExplorerPage {
   readonly page: Page;
@@ -49,6 +57,37 @@ export class ExplorerPage {
       const names = cells(head!);
       return rows.map((row) => Object.fromEntries(cells(row).map((text, index) => [names[index]!, text])));
     });
+  }
+
+  /** The ledger of jumps, which must be open; empty while there is none. */
+  async jumps(): Promise<LedgerJump[]> {
+    const groups = await this.page.getByRole('table', { name: 'Jumps' }).evaluateAll(([table]) =>
+      [...(table?.querySelectorAll('tbody') ?? [])].map((group) => ({
+        title: group.querySelector('button')?.textContent ?? '',
+        cells: [...group.querySelectorAll('tr')].map((row) =>
+          [...row.querySelectorAll('th, td')].map((cell) => cell.textContent ?? ''),
+        ),
+      })),
+    );
+    return groups.map(({ title, cells }) => ({
+      title,
+      rows: Object.fromEntries(
+        cells
+          .filter((row) => row.length === 4)
+          .map(([name, before, after, change]) => [
+            name!,
+            { before: number(before!), after: number(after!), change: number(change!) },
+          ]),
+      ),
+    }));
+  }
+
+  /** Opens a document as a file. */
+  async import(document: unknown): Promise<void> {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.page.getByRole('button', { name: 'Import' }).click();
+    const buffer = Buffer.from(JSON.stringify(document));
+    await (await chooser).setFiles({ name: 'document.json', mimeType: 'application/json', buffer });
   }
 
   /** The row of the steered flow, once there is one. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hasTwin } from '../src/experiment/teleportations.ts';
 import { parseExperiment } from '../src/experiment/validate.ts';
 import { expect, number, test } from './explorer-page.ts';
 
@@ -17,7 +18,7 @@ for (const { file, title } of presets) {
     await explorer.finished();
     await explorer.seek('End');
     const rows = await explorer.flows();
-    expect(rows).toHaveLength(1 + (preset.conservedQuantity?.sweep?.count ?? 0));
+    expect(rows).toHaveLength(1 + (preset.conservedQuantity?.sweep?.count ?? 0) + (hasTwin(preset) ? 1 : 0));
     expect(rows.every((row) => /completed|converged/i.test(row.Outcome ?? ''))).toBe(true);
     expect(rows.every((row) => Number.isFinite(number(row.Loss ?? '')))).toBe(true);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultExperiment } from '../experiment/defaults.ts';
-import type { Experiment } from '../experiment/experiment.ts';
+import { withTeleportationAt } from '../experiment/edit-teleportations.ts';
+import type { Experiment, MlpExperiment } from '../experiment/experiment.ts';
 import { keptDescription } from './kept-description.ts';
 
 const described: Experiment = { ...defaultExperiment, description: 'What is seen here.' };
@@ -20,6 +21,10 @@ describe('keptDescription', () => {
     expect(after).toEqual({ ...defaultWithout(), architecture });
     expect('description' in after).toBe(false);
   });
+  it('goes when flows come to teleport', () => {
+    const after = withTeleportationAt(described, { step: 3, time: 2 });
+    expect('description' in keptDescription(described, after)).toBe(false);
+  });
   it('leaves an experiment without one as it is', () => {
     const bare = defaultWithout();
     const after: Experiment = { ...bare, data: { kind: 'whitened', seed: 9 } };
@@ -27,7 +32,7 @@ describe('keptDescription', () => {
   });
 });
 
-function defaultWithout(): Experiment {
+function defaultWithout(): MlpExperiment {
   const { description: _, ...bare } = described;
   return bare;
 }

@@ -1,7 +1,7 @@
 import type { Experiment } from '../experiment/experiment.ts';
 
 /** What a description is about. Where Q is put, how much is recorded and what computes it are not. */
-const subject = ['architecture', 'data', 'loss', 'initialisation', 'flow'] as const;
+const subject = ['architecture', 'data', 'loss', 'initialisation', 'flow', 'teleportations'] as const;
 
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 

@@ -13,6 +13,7 @@ export function Curves() {
   const missing = useRun((run) => run.summary?.noConservedQuantity ?? '');
   return (
     <>
+      <CurvesLegend />
       <div className="charts-options">
         <Segmented
           label="Time axis"
@@ -25,7 +26,6 @@ export function Curves() {
           hint="How time is spread over the charts"
         />
       </div>
-      <CurvesLegend />
       <div className="charts-plots">
         <FlowChart quantity="loss" />
         {missing ? (

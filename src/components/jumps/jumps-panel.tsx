@@ -37,6 +37,12 @@ export function JumpsPanel() {
         />
       ) : null}
       <table className="jumps" aria-label="Jumps">
+        <colgroup>
+          <col className="jump-quantity" />
+          <col />
+          <col />
+          <col className="jump-changes" />
+        </colgroup>
         <thead>
           <tr>
             <th scope="col">

@@ -7,6 +7,12 @@ export interface ChartName {
   readonly sentence: string;
   /** The same where the data break the conservation of Q. */
   readonly sentenceUnkept?: string;
+  /** The same under weight decay. */
+  readonly sentenceDecaying?: string;
+  /** The same where flows teleport. */
+  readonly sentenceJumping?: string;
+  /** The same for a test function. */
+  readonly sentenceFunction?: string;
 }
 
 /** Every chart by name. A new chart is one entry here. */
@@ -15,6 +21,8 @@ export const chartNames: Readonly<Record<ChartKind, ChartName>> = {
     label: 'Q-valley',
     sentence: 'Each path keeps its Q. Drag Q to move the start along the valley.',
     sentenceUnkept: 'With these data Q is not conserved: each path leaves the Q at which it starts.',
+    sentenceDecaying: 'Weight decay breaks the symmetry: it draws each path from its Q towards balance.',
+    sentenceJumping: 'Each path keeps its Q until it jumps along the valley at constant loss.',
   },
   exact: {
     label: 'Exact',
@@ -22,6 +30,9 @@ export const chartNames: Readonly<Record<ChartKind, ChartName>> = {
       'The whole landscape of two weights. Each path follows a level curve of Q to the line of minima.',
     sentenceUnkept:
       'The whole landscape of two weights. With these data the paths cross the level curves of Q.',
+    sentenceDecaying:
+      'The whole landscape of two weights. Weight decay draws the paths across the level curves of Q.',
+    sentenceFunction: 'The whole function of two variables. A teleportation goes along a level curve.',
   },
   orbit: {
     label: 'Orbit',

@@ -1,4 +1,5 @@
 import type { TeleportationsDocument } from '../../experiment/experiment.ts';
+import { Icon } from '../fields/icon.tsx';
 import { SelectField } from '../fields/select-field.tsx';
 import { useRun } from '../session-context.ts';
 
@@ -18,7 +19,7 @@ export function GroupField({ value, onSelect }: GroupFieldProps) {
         { value: 'auto', label: 'auto' },
         ...groups.map(({ name, symbol, label, refusal }) => ({
           value: name,
-          label: `${symbol}, ${label.toLowerCase()}`,
+          label: groupName(label, symbol),
           disabled: refusal !== '' && name !== value,
           hint: refusal,
         })),
@@ -26,6 +27,27 @@ export function GroupField({ value, onSelect }: GroupFieldProps) {
       onSelect={onSelect}
       hint="The symmetry along whose orbit the flow jumps; auto: the first that applies and is exact on these data"
     />
+  );
+}
+
+/** A label for a narrow menu: the symbol says what the name of the general linear group does. */
+const groupName = (label: string, symbol: string): string =>
+  label.startsWith('General linear group')
+    ? label.replace('General linear group', symbol)
+    : `${symbol}, ${label.toLowerCase()}`;
+
+/** Whether the loss is kept exactly at the start of the steered flow, and why. */
+export function ExactnessNote() {
+  const teleportation = useRun((run) => run.summary?.teleportation);
+  if (!teleportation) return null;
+  const { exact, message } = teleportation;
+  return exact ? (
+    <p className="note">{message}</p>
+  ) : (
+    <p className="note note-warning">
+      <Icon name="warning" />
+      <span>{message}</span>
+    </p>
   );
 }
 

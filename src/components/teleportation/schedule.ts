@@ -9,8 +9,8 @@ export type ScheduleChoice = 'never' | TeleportationSchedule['kind'];
 export const scheduleLabels: Readonly<Record<ScheduleChoice, string>> = {
   never: 'never',
   at: 'at steps',
-  every: 'every so many steps',
-  'when-gradient-norm-below': 'below a gradient norm',
+  every: 'every n steps',
+  'when-gradient-norm-below': 'small gradient',
   'at-time': 'at times',
 };
 

@@ -9,7 +9,7 @@ import { formatShort, plural } from '../format.ts';
 import { useExperiment } from '../session-context.ts';
 import { ChoiceSection } from '../setup/section.tsx';
 import { useEdit } from '../use-edit.ts';
-import { GroupField, RefusedGroups } from './group-field.tsx';
+import { ExactnessNote, GroupField, RefusedGroups } from './group-field.tsx';
 import { scheduleChoice, scheduleChoices, scheduleLabels, withScheduleChoice } from './schedule.ts';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { objectiveWords } from './words.ts';
@@ -62,6 +62,7 @@ function Fields({ document }: FieldsProps) {
     <>
       <ScheduleFields document={document} />
       <GroupField value={document.group} onSelect={(group) => change({ group })} />
+      <ExactnessNote />
       <SelectField
         label="Objective"
         value={objective}
