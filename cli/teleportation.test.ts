@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createCpuEngine } from '../src/engine/cpu/cpu-engine.ts';
 import { defaultExperiment } from '../src/experiment/defaults.ts';
 import type { Experiment, MlpExperiment, TestFunctionExperiment } from '../src/experiment/experiment.ts';
+import type { TeleportationRecord } from '../src/experiment/trajectory.ts';
 import { documentText, parseDocument, parseExperiment } from '../src/experiment/validate.ts';
+import { createRandom } from '../src/model/random.ts';
 import type { TestFunctionName } from '../src/model/test-function.ts';
 import { run } from './run.ts';
 
@@ -108,6 +110,36 @@ describe('npm run flow with teleportations', () => {
     const [jump] = steered!.teleportations;
     expect(jump!.before.gradientNorm ** 2).toBeCloseTo(806416, 6);
     expect(Math.abs(jump!.after.gradientNorm ** 2 / 7.5449534e7 - 1)).toBeLessThan(1e-3);
+  });
+
+  it('ends below its twin on at least four of the five regression nets', async () => {
+    // P2's shapes, rates and times (math.md E3) on U[0, 1) numbers of our own: half-squared error, leaky ReLU, 300 steps.
+    const widths = [5, 6, 7, 8];
+    const regression = (net: number): MlpExperiment => {
+      const random = createRandom(net * net * 12345, 'regression');
+      const matrix = (rows: number, columns: number) =>
+        Array.from({ length: rows }, () => Array.from({ length: columns }, () => random.uniform()));
+      const inputs = matrix(4, widths[0]!);
+      const parameters = [1, 2, 3].map((i) => ({ weight: matrix(widths[i]!, widths[i - 1]!) }));
+      return {
+        ...network,
+        architecture: { kind: 'mlp', widths, activation: 'leaky-relu', bias: false },
+        data: { kind: 'explicit', inputs, targets: matrix(4, widths[3]!) },
+        loss: { kind: 'half-squared-error' },
+        initialisation: { kind: 'explicit', parameters },
+        flow: { integrator: 'gradient-descent', stepSize: 1e-4, steps: 300 },
+        record: { steps: [0, 300], parameters: 'none' },
+        teleportations: { ...network.teleportations!, at: [5], iterations: 8, maximumDistance: 5 },
+      };
+    };
+    let lower = 0;
+    for (let net = 0; net < 5; net++) {
+      const [steered, twin] = (await trajectoryOf(regression(net))).flows;
+      const [{ before, after }] = steered!.teleportations as [TeleportationRecord];
+      expect(Math.abs(after.loss / before.loss - 1)).toBeLessThan(1e-10);
+      if (steered!.frames.loss.at(-1)! < twin!.frames.loss.at(-1)!) lower++;
+    }
+    expect(lower).toBeGreaterThanOrEqual(4);
   });
 
   it('keeps the law of weight decay between jumps', async () => {

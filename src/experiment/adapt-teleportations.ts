@@ -1,7 +1,7 @@
 import { conservedFormula } from '../symmetry/formulas.ts';
 import { applicableGroups, groups } from '../symmetry/groups.ts';
 import { buildProblem } from './build.ts';
-import { flowTime } from './durations.ts';
+import { isWithin } from './durations.ts';
 import type { Experiment, TeleportationsDocument } from './experiment.ts';
 import { leastEvery } from './teleportation-rules.ts';
 
@@ -22,8 +22,7 @@ function adaptSchedule(
   document: TeleportationsDocument,
 ): TeleportationsDocument | undefined {
   if ('atTime' in document) {
-    const end = flowTime(flow);
-    const atTime = document.atTime.filter((time) => time <= end);
+    const atTime = document.atTime.filter((time) => isWithin(flow, time));
     return atTime.length === document.atTime.length ? document : { ...document, atTime };
   }
   if ('whenGradientNormBelow' in document) {

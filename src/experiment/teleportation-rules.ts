@@ -1,5 +1,6 @@
 import { conservedFormula } from '../symmetry/formulas.ts';
 import { fail } from './document-error.ts';
+import { flowTime, isWithin } from './durations.ts';
 import type { Experiment, FlowDocument, TeleportationsDocument } from './experiment.ts';
 import { limits } from './limits.ts';
 import { jumpsEvery } from './teleportations.ts';
@@ -38,12 +39,10 @@ function checkSteps(at: readonly number[], flow: FlowDocument): void {
 }
 
 function checkTimes(atTime: readonly number[], flow: FlowDocument): void {
-  const [end, name] =
-    flow.integrator === 'dormand-prince'
-      ? [flow.time, 'flow.time']
-      : [flow.stepSize * flow.steps, 'the time of the flow'];
+  const name = flow.integrator === 'dormand-prince' ? 'flow.time' : 'the time of the flow';
   atTime.forEach((time, index) => {
-    if (time > end) fail([path, 'atTime', index], `must be at most ${name} (${end}), but it is ${time}`);
+    if (isWithin(flow, time)) return;
+    fail([path, 'atTime', index], `must be at most ${name} (${flowTime(flow)}), but it is ${time}`);
   });
   checkAscending(atTime, 'atTime', 'time');
 }

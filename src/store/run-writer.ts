@@ -120,9 +120,9 @@ export function createRunWriter(store: StoreApi<RunState>, clock: FrameClock): R
           grown = true;
           return later({});
         case 'jumps': {
-          const jumps = state().jumps.map((known) => [...known]);
+          const jumps = [...state().jumps];
           for (const { flow, jump } of event.jumps) {
-            jumps[flow]!.push(jump);
+            jumps[flow] = [...jumps[flow]!, jump];
             store.getState().frames.jumped(flow, jump);
           }
           return later({ jumps });

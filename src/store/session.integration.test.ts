@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCpuEngine } from '../engine/cpu/cpu-engine.ts';
 import { createPause } from '../engine/cpu/pause.ts';
-import { defaultExperiment } from '../experiment/defaults.ts';
+import { defaultExperiment, fallback } from '../experiment/defaults.ts';
 import type { Experiment, MlpExperiment } from '../experiment/experiment.ts';
 import { experimentToHash } from '../experiment/link.ts';
 import { documentText } from '../experiment/validate.ts';
@@ -123,6 +123,35 @@ test('a page from opening to importing what it exported, on the cpu engine', asy
   session.undo();
   await finished(session);
   expect(shown(session.run.getState())).toEqual(shown(first));
+  session.dispose();
+  other.dispose();
+});
+
+test('a page whose flows teleport: the ledger, the twin and the drift, also after an import', async () => {
+  const session = openSession({
+    ...experiment,
+    title: 'teleporting',
+    architecture: { kind: 'mlp', widths: [4, 6, 3], activation: 'linear', bias: false },
+    flow: { integrator: 'dormand-prince', tolerance: 1e-9, time: 2, weightDecay: 0.1 },
+    teleportations: { atTime: [0.5, 1], ...fallback.teleportations, maximumDistance: 1 },
+  });
+  await finished(session);
+  const { jumps, frames, summary } = session.run.getState();
+  expect(summary!.flows.at(-1)!.role).toBe('twin');
+  expect(summary!.conserved[0]!.law).toEqual({ kind: 'exponential', rate: 0.2 });
+  expect(jumps.map((taken) => taken.map(({ time }) => time))).toEqual([...Array(5).fill([0.5, 1]), []]);
+  frames.flows.forEach((flow, i) => {
+    expect(flow.count).toBe(32);
+    for (let frame = 0; frame < flow.count; frame++) expect(flow.drift(frame, 0)).toBeLessThan(1e-5);
+    const moved = Math.abs(flow.q(flow.count - 1, 0) - flow.q(0, 0) * Math.exp(-0.2 * 2));
+    if (i < 5) expect(moved).toBeGreaterThan(0.01);
+    else expect(moved).toBeLessThan(1e-5);
+  });
+  const other = openSession(defaultExperiment);
+  other.openText(documentText(await session.exportTrajectory('all')));
+  await until(other, ({ summary, status }) => status === 'finished' && summary?.replay === true);
+  expect(other.run.getState().jumps).toEqual(jumps);
+  expect(shown(other.run.getState())).toEqual(shown(session.run.getState()));
   session.dispose();
   other.dispose();
 });
