@@ -2,8 +2,8 @@ import type { LossFunction } from '../model/loss-function.ts';
 import type { AbortSignalLike } from './chart-input.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
-/** Most parameters of a loss whose whole Hessian is taken apart: less than a second of work. */
-export const MOST_PARAMETERS = 400;
+/** Most parameters of a loss whose whole Hessian is taken apart: a second or two of work. */
+export const MOST_PARAMETERS = 800;
 /** An eigenvalue counts as zero below this share of the largest absolute value. */
 const ZERO = 1e-6;
 
