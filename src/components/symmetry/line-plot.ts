@@ -33,7 +33,7 @@ export interface LinePlot {
 const LOG_FROM = 50;
 
 export interface LinePlotOptions {
-  /** What is shown first: an axis without data at the beginning would not find its range. */
+  /** What is shown first. */
   readonly data: PlotData;
   /** Values far apart get a logarithmic axis where they are all positive. */
   readonly decades: boolean;
@@ -144,7 +144,8 @@ export function createLinePlot(
     },
     recolour() {
       colours = plotColours(container);
-      plot.redraw();
+      // Paths stay: rebuilding them would set the range from before the data.
+      plot.redraw(false);
     },
     dispose() {
       stopSeeking?.();
