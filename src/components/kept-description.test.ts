@@ -4,7 +4,7 @@ import { withTeleportationAt } from '../experiment/edit-teleportations.ts';
 import type { Experiment, MlpExperiment } from '../experiment/experiment.ts';
 import { keptDescription } from './kept-description.ts';
 
-const described: Experiment = { ...defaultExperiment, description: 'What is seen here.' };
+const described: MlpExperiment = { ...defaultExperiment, description: 'What is seen here.' };
 
 describe('keptDescription', () => {
   it('stays while only Q is set', () => {
@@ -27,7 +27,7 @@ describe('keptDescription', () => {
   });
   it('leaves an experiment without one as it is', () => {
     const bare = defaultWithout();
-    const after: Experiment = { ...bare, data: { kind: 'whitened', seed: 9 } };
+    const after: MlpExperiment = { ...bare, data: { kind: 'whitened', seed: 9 } };
     expect(keptDescription(bare, after)).toBe(after);
   });
 });
