@@ -121,7 +121,7 @@ export class Beads {
     core: { value: new Vector3(1, 1, 1) },
   };
   private readonly points = new Points(allocate(64), this.material(1, false));
-  private readonly ghosts = new Points(this.points.geometry, this.material(0.4, true));
+  private readonly ghosts = new Points(this.points.geometry, this.material(0.55, true));
 
   constructor() {
     this.points.renderOrder = 41;

@@ -37,7 +37,7 @@ interface PlacedTrack {
  */
 export class Paths {
   readonly object = new Group();
-  readonly lines = new Polylines({ renderOrder: 21, dim: 0.32, ghost: 0.35, casing: 1, lift: 0.1 });
+  readonly lines = new Polylines({ renderOrder: 21, dim: 0.32, ghost: 0.42, casing: 1, lift: 0.1 });
   private readonly arcs = new Polylines({ renderOrder: 31, dim: 0, ghost: 0.5, casing: 1, lift: 0.14 });
   private readonly beads = new Beads();
   /** Name of the twin, for the labels of the axes' layer. */

@@ -42,7 +42,8 @@ export const orbitReading: Answerer<'orbit'> = async (subject, { frame, explorat
   }
   const quantity = resolved.conserved.find(({ layerPair }) => layerPair === exploration.layerPair);
   const { exact, message } = orbit.action.exactness(theta);
-  work.drawOrbit(orbitCurve(flow, frame, s, thetas, move));
+  const twin = flows.find(({ role }) => role === 'twin') ?? null;
+  work.drawOrbit(orbitCurve(flow, twin, frame, s, thetas, move));
   return {
     kind: 'orbit',
     exploration,
