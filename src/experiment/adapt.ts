@@ -1,5 +1,5 @@
-import { layerCount, layerPairCount } from '../model/architecture.ts';
-import { conservedFormula } from '../symmetry/formulas.ts';
+import { layerCount } from '../model/architecture.ts';
+import { conservedFormula, conservedPairs } from '../symmetry/formulas.ts';
 import { adaptTeleportations } from './adapt-teleportations.ts';
 import { defaultSweep, fitConservedQuantity, quantityUnits } from './conserved-range.ts';
 import { fallback } from './defaults.ts';
@@ -151,8 +151,9 @@ function adaptConservedQuantity(
   { architecture }: MlpExperiment,
   quantity: ConservedQuantityDocument,
 ): ConservedQuantityDocument | null {
-  if (conservedFormula(architecture) === null) return null;
-  const layerPair = Math.min(quantity.layerPair, layerPairCount(architecture) - 1);
+  const pairs = conservedPairs(architecture);
+  if (pairs === 0) return null;
+  const layerPair = Math.min(quantity.layerPair, pairs - 1);
   if (quantity.kind === 'total' || quantity.value.length === quantityUnits(architecture, layerPair))
     return { ...quantity, layerPair };
   const { value: _, ...rest } = quantity;

@@ -91,7 +91,7 @@ describe('resolveExperiment', () => {
     const { conservedQuantity: _, ...rest } = small;
     const deep: MlpExperiment = {
       ...rest,
-      architecture: { kind: 'mlp', widths: [3, 4, 4, 2], activation: 'tanh', bias: false },
+      architecture: { kind: 'mlp', widths: [3, 4, 4, 2], activation: 'squash', bias: false },
       initialisation: { kind: 'lecun', seed: 1 },
     };
     const single = resolveExperiment(deep);

@@ -22,7 +22,7 @@ export interface ResolvedExperiment {
   readonly problem: Problem;
   readonly plan: FlowPlan;
   readonly flows: readonly ResolvedFlow[];
-  /** One per layer pair; empty where none is known (tanh, sigmoid with more than two layers). */
+  /** One per layer pair; only the first for smooth activations, empty where none is known. */
   readonly conserved: readonly ConservedQuantity[];
   /** How Q of the chosen layer pair is set, and what can be reached; null where there is none. */
   readonly setting: ConservedSetting | null;

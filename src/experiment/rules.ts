@@ -1,8 +1,8 @@
 import { activation } from '../model/activation.ts';
-import { layerCount, layerPairCount } from '../model/architecture.ts';
+import { layerCount } from '../model/architecture.ts';
 import { loss } from '../model/loss.ts';
 import type { LayerParameters } from '../model/parameters.ts';
-import { conservedFormula } from '../symmetry/formulas.ts';
+import { conservedPairs } from '../symmetry/formulas.ts';
 import { quantityUnits } from './conserved-range.ts';
 import { type FieldPath, fail, plural } from './document-error.ts';
 import { type Experiment, isMlpExperiment } from './experiment.ts';
@@ -143,20 +143,20 @@ export function checkLayers(
 
 function checkConservedQuantity({ architecture, conservedQuantity }: Experiment): void {
   if (conservedQuantity === undefined) return;
-  const pairs = layerPairCount(architecture);
+  const pairs = conservedPairs(architecture);
   const path = 'conservedQuantity';
   if (architecture.kind !== 'mlp') fail([path], 'must be absent: a test function has none');
   const { activation: name } = architecture;
-  if (conservedFormula(architecture) === null) {
+  if (pairs === 0) {
     fail(
       [path],
-      `must be absent: a ${activation(name).label} network with ${pairs + 1} layers has none; use two layers, or linear, ReLU or leaky ReLU`,
+      `must be absent: a network with the activation ${activation(name).label} has none; use one that is not radial`,
     );
   }
   if (conservedQuantity.layerPair >= pairs) {
     fail(
       [path, 'layerPair'],
-      `must be at most ${pairs - 1} because the network has ${plural(pairs, 'layer pair')}, but it is ${conservedQuantity.layerPair}`,
+      `must be at most ${pairs - 1} because ${plural(pairs, 'layer pair')} of the network ${pairs === 1 ? 'has' : 'have'} a conserved quantity, but it is ${conservedQuantity.layerPair}`,
     );
   }
   const units = quantityUnits(architecture, conservedQuantity.layerPair);

@@ -391,7 +391,7 @@ const rules: readonly Case[] = [
     small,
     'conservedQuantity.layerPair',
     1,
-    'conservedQuantity.layerPair must be at most 0 because the network has 1 layer pair, but it is 1.',
+    'conservedQuantity.layerPair must be at most 0 because 1 layer pair of the network has a conserved quantity, but it is 1.',
   ],
   [
     small,
@@ -402,8 +402,8 @@ const rules: readonly Case[] = [
   [
     { ...small, initialisation: { kind: 'he', seed: 1 } },
     'architecture',
-    { kind: 'mlp', widths: [2, 3, 3, 1], activation: 'tanh', bias: false },
-    'conservedQuantity must be absent: a tanh network with 3 layers has none; use two layers, or linear, ReLU or leaky ReLU.',
+    { kind: 'mlp', widths: [2, 3, 3, 1], activation: 'squash', bias: false },
+    'conservedQuantity must be absent: a network with the activation squash, radial has none; use one that is not radial.',
     'conservedQuantity',
   ],
   [descent, 'record.steps', [], 'record.steps must have at least one step number.'],

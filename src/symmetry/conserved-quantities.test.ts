@@ -7,6 +7,7 @@ import { parameterLayout } from '../model/parameters.ts';
 import type { MlpProblem } from '../model/problem.ts';
 import { conservedQuantities, noConservedQuantity } from './conserved-quantities.ts';
 import type { ConservedQuantity } from './conserved-quantity.ts';
+import { conservedFormulas, outerContribution } from './formulas.ts';
 import {
   datasetOf,
   lossName,
@@ -86,7 +87,7 @@ describe('homogeneous activations', () => {
   });
 });
 
-describe('tanh and sigmoid, two layers', () => {
+describe('smooth activations', () => {
   test('every q_k is constant when samples are orthonormal up to a factor, fewer samples than inputs, with and without biases', () => {
     fc.assert(
       fc.property(
@@ -180,19 +181,54 @@ describe('tanh and sigmoid, two layers', () => {
     expect(Number.isFinite(quantity!.total(new Float64Array(9).fill(1)))).toBe(true);
   });
 
-  test('deeper networks have no known quantity, and a sentence says so', () => {
-    const deep = randomProblem({
-      widths: [3, 4, 4, 2],
-      activation: 'tanh',
+  test('deeper networks have them for the first hidden layer, whatever follows, and not for the next', () => {
+    fc.assert(
+      fc.property(widths, elementwise, lossName, seeds, (w, activation, loss, seed) => {
+        const samples = 1 + (seed % w[0]!);
+        const problem: MlpProblem = {
+          architecture: { kind: 'mlp', widths: w, activation, bias: false },
+          dataset: datasetOf(
+            orthonormalSamples(samples, w[0]!, 1, false, seed),
+            samples,
+            w.at(-1)!,
+            seed + 1,
+          ),
+          loss,
+        };
+        const theta = randomTheta(problem.architecture, seed + 2).map((x) => x / 2);
+        const quantities = conservedQuantities(problem);
+        expect(quantities.map(({ layerPair }) => layerPair)).toEqual([0]);
+        expect(Math.max(...relativeRates(problem, quantities[0]!.perUnit, theta))).toBeLessThan(1e-10);
+      }),
+      PROPERTY,
+    );
+    const deep: MlpProblem = {
+      architecture: { kind: 'mlp', widths: [3, 4, 4, 2], activation: 'tanh', bias: false },
+      dataset: whitenedDataset(3, 2, 1, 'squared-error'),
+      loss: 'squared-error',
+    };
+    const second = conservedFormulas.elementwise.inner(deep, 1);
+    const perUnit = (theta: Float64Array) => {
+      const inner = second(theta);
+      return outerContribution(deep.architecture, theta, 1).map((q, k) => q - inner[k]!);
+    };
+    expect(Math.max(...relativeRates(deep, perUnit, randomTheta(deep.architecture, 3)))).toBeGreaterThan(
+      1e-2,
+    );
+  });
+
+  test('radial networks that are not homogeneous have none, and a sentence says why', () => {
+    const radial = randomProblem({
+      widths: [3, 4, 2],
+      activation: 'squash',
       bias: false,
       loss: 'squared-error',
       seed: 1,
     });
-    expect(conservedQuantities(deep)).toEqual([]);
-    expect(noConservedQuantity(deep)).toContain('tanh networks with 3 layers');
-    expect(noConservedQuantity({ ...deep, architecture: { ...deep.architecture, activation: 'relu' } })).toBe(
-      '',
-    );
+    expect(conservedQuantities(radial)).toEqual([]);
+    expect(noConservedQuantity(radial)).toContain('antisymmetric');
+    const relu = { ...radial, architecture: { ...radial.architecture, activation: 'relu' as const } };
+    expect(noConservedQuantity(relu)).toBe('');
   });
 });
 

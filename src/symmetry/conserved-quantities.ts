@@ -1,10 +1,9 @@
 import { activation } from '../model/activation.ts';
-import { layerCount, layerPairCount } from '../model/architecture.ts';
 import { isMlp, isMlpProblem, type Problem } from '../model/problem.ts';
 import type { ConservedQuantity } from './conserved-quantity.ts';
 import { conservedFormula, conservedFormulas, outerContribution, writeOuterGradient } from './formulas.ts';
 
-/** The conserved quantities of a problem, one per layer pair in order; empty where none is known (`noConservedQuantity` says why). */
+/** The conserved quantities of a problem, one per layer pair in order (smooth activations: the first pair only); empty where none is known (`noConservedQuantity` says why). */
 export function conservedQuantities(problem: Problem): ConservedQuantity[] {
   if (!isMlpProblem(problem)) return [];
   const { architecture } = problem;
@@ -12,7 +11,7 @@ export function conservedQuantities(problem: Problem): ConservedQuantity[] {
   if (name === null) return [];
   const formula = conservedFormulas[name];
   const condition = formula.condition(problem);
-  return Array.from({ length: layerPairCount(architecture) }, (_, layerPair) => {
+  return Array.from({ length: formula.pairs(architecture) }, (_, layerPair) => {
     const inner = formula.inner(problem, layerPair);
     const subtractInnerGradient = formula.innerGradient(problem, layerPair);
     const perUnit = (theta: Float64Array): Float64Array => {
@@ -42,12 +41,9 @@ export function noConservedQuantity({ architecture }: Problem): string {
   if (!isMlp(architecture)) {
     return 'A test function has none: its symmetry is a rotation, whose generator is antisymmetric.';
   }
-  const { kind } = activation(architecture.activation);
-  if (kind === 'radial') {
-    return 'A radial network has none: the generators of its rotations O(h) are antisymmetric and give only first-order constraints.';
-  }
-  const { label } = activation(architecture.activation);
-  return `No conserved quantity is known for ${label} networks with ${layerCount(architecture)} layers: choose two layers, or a linear or (leaky) ReLU activation.`;
+  if (activation(architecture.activation).kind === 'row-inversion')
+    return 'Row inversion has one in two layers only.';
+  return 'The symmetry of a radial network gives none: the generators of its rotations O(h) are antisymmetric and give only first-order constraints.';
 }
 
 const sum = (values: Float64Array): number => values.reduce((total, q) => total + q, 0);

@@ -1,5 +1,10 @@
 import { activation, pointwise } from '../model/activation.ts';
-import { type Architecture, layerCount, type MlpArchitecture } from '../model/architecture.ts';
+import {
+  type Architecture,
+  layerCount,
+  layerPairCount,
+  type MlpArchitecture,
+} from '../model/architecture.ts';
 import { createNetwork } from '../model/network.ts';
 import { parameterLayout } from '../model/parameters.ts';
 import { isMlp, type MlpProblem } from '../model/problem.ts';
@@ -16,6 +21,8 @@ export type SubtractInnerGradient = (theta: Float64Array, out: Float64Array) => 
 export interface ConservedFormula {
   /** Whether the formula is known to hold for some data on this architecture. */
   applies(architecture: MlpArchitecture): boolean;
+  /** The layer pairs, from the first, for which it is known to hold. */
+  pairs(architecture: MlpArchitecture): number;
   /** Whether only the total is conserved, not every q_k. */
   readonly scalar: boolean;
   /** How Q is set: 'orbit' keeps the function, 'outer-scaling' does not (design.md section 5). */
@@ -76,6 +83,7 @@ export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], Co
         ? layerCount(architecture) === 2
         : kind === 'pointwise' && homogeneity !== null;
     },
+    pairs: layerPairCount,
     scalar: false,
     method: 'orbit',
     inner: homogeneousInner,
@@ -92,6 +100,7 @@ export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], Co
       const { kind, homogeneity } = activation(name);
       return kind === 'radial' && homogeneity !== null;
     },
+    pairs: layerPairCount,
     scalar: true,
     method: 'orbit',
     inner: homogeneousInner,
@@ -100,18 +109,18 @@ export const conservedFormulas: Readonly<Record<ConservedQuantity['formula'], Co
   },
 
   /**
-   * B_k = (1/c) sum_j S(Z_kj) with Z = V X + b 1^T the pre-activations of the samples (math.md B6), two-layer networks.
+   * B_k = (1/c) sum_j S(Z_kj) with Z = V X + b 1^T the pre-activations of the first hidden layer (math.md B6).
    *
-   * With G = dL/dF, gradient flow gives U' = -G sigma(Z)^T, V' = -D X^T and b' = -D 1, where D = (U^T G) (.) sigma'(Z).
+   * With G = dL/d(U sigma(Z)), whatever layers follow, gradient flow gives U' = -G sigma(Z)^T, V' = -D X^T and b' = -D 1, where D = (U^T G) (.) sigma'(Z).
    * So Z' = V' X + b' 1^T = -D K with K = X^T X + 1 1^T: the Gram matrix of the samples with the constant 1 appended
    * (without biases, K = X^T X). When K = c I, Z' = -c D and
    *   d/dt (1/c) sum_j S(Z_kj) = (1/c) sum_j (sigma/sigma')(Z_kj) Z'_kj = -(U^T G sigma(Z)^T)_kk = <U[:,k], U'[:,k]>,
-   * which is d/dt 1/2 |U[:,k]|^2. The output bias appears nowhere. For other data c is the mean diagonal of K: Q is then
+   * which is d/dt 1/2 |U[:,k]|^2. The bias of U appears nowhere. Later layer pairs have none: their inputs move. For other data c is the mean diagonal of K: Q is then
    * the same expression, and drifts.
    */
   elementwise: {
-    applies: (architecture) =>
-      layerCount(architecture) === 2 && activation(architecture.activation).kind === 'pointwise',
+    applies: (architecture) => activation(architecture.activation).kind === 'pointwise',
+    pairs: () => 1,
     scalar: false,
     method: 'outer-scaling',
     inner(problem, layerPair) {
@@ -171,6 +180,12 @@ export function conservedFormula(architecture: Architecture): ConservedQuantity[
   if (!isMlp(architecture)) return null;
   const names = Object.keys(conservedFormulas) as ConservedQuantity['formula'][];
   return names.find((name) => conservedFormulas[name].applies(architecture)) ?? null;
+}
+
+/** Number of layer pairs, from the first, that have a conserved quantity. */
+export function conservedPairs(architecture: Architecture): number {
+  const name = conservedFormula(architecture);
+  return name === null || !isMlp(architecture) ? 0 : conservedFormulas[name].pairs(architecture);
 }
 
 /** 1/2 |W_out[:,k]|^2 of every hidden unit of a layer pair, length `units`. */

@@ -5,7 +5,7 @@ import type { MlpArchitecture } from '../../model/architecture.ts';
 import { losses, lossNames } from '../../model/loss.ts';
 import type { LayerParameters } from '../../model/parameters.ts';
 import { testFunctionNames } from '../../model/test-function.ts';
-import { conservedFormula } from '../../symmetry/formulas.ts';
+import { conservedFormula, conservedPairs } from '../../symmetry/formulas.ts';
 import { groupNames } from '../../symmetry/group-action.ts';
 import { objectiveNames } from '../../symmetry/teleportation/options.ts';
 import { quantityUnits } from '../conserved-range.ts';
@@ -122,7 +122,7 @@ const initialisationArbitrary = (
 const quantityArbitrary = (architecture: Architecture): fc.Arbitrary<ConservedQuantityDocument> =>
   fc
     .tuple(
-      fc.integer({ min: 0, max: architecture.widths.length - 3 }),
+      fc.integer({ min: 0, max: conservedPairs(architecture) - 1 }),
       maybe(
         'sweep',
         fc
