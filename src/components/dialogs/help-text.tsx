@@ -15,8 +15,8 @@ export function HelpQuantity() {
         words="q of unit k is half the squared norm of its outgoing weights minus half the squared norm of its incoming weights and bias; Q is the sum over units"
       />
       <p>
-        Smooth activations such as tanh and sigmoid have one too, in two-layer networks whose samples are
-        orthonormal (the whitened data). With pre-activations z:
+        Smooth activations such as tanh and sigmoid have one too, for their first hidden layer, if the samples
+        are orthonormal (the whitened data). With pre-activations z:
       </p>
       <Formula
         tex="q_k = \tfrac12\,\lVert W_{\mathrm{out}}[:,k]\rVert^2 - \sum_j S(z_{kj}), \qquad S(x) = \int_0^x \frac{\sigma(s)}{\sigma'(s)}\,\mathrm{d}s"
