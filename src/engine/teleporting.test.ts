@@ -81,6 +81,15 @@ async function asOnCpu(engine: Engine): Promise<void> {
     expect(jumps.map((jump) => jump.step)).toEqual([0, 7, 30]);
     expect(relativeError(parameters.at(-1)!, reference[i]!.parameters.at(-1)!)).toBeLessThan(1e-3);
   });
+  const coarse = { ...adaptive, tolerance: 1e-6 };
+  const times = plan({ kind: 'at-time', times: [0.7, 1.5, 3] });
+  const expected = await teleported(times, {}, coarse);
+  (await teleported(times, {}, coarse, engine)).forEach(({ time, jumps, parameters, outcome }, i) => {
+    expect(relativeError(Float64Array.from(time), Float64Array.from(expected[i]!.time))).toBeLessThan(1e-6);
+    expect(jumps.map((jump) => jump.time)).toEqual([0.7, 1.5, 3]);
+    expect(parameters.at(-1)).toEqual(jumps[2]!.jump.to);
+    expect(outcome!.kind).toBe('completed');
+  });
   const long = { ...fixed, steps: 400, record: explicitSchedule([0, 200, 400]) };
   const falling = await teleported(below(0.3, 2), {}, long, engine);
   for (const { step, jumps } of falling) {

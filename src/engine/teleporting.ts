@@ -95,6 +95,8 @@ export async function* teleportingFlow(
           const leaving = new Set<number>();
           for (const { flow: index, outcome } of chunk.ended) {
             const flow = flows[index]!;
+            // Clocks in float32 come to the end of a leg to rounding.
+            if (outcome.kind === 'completed' && plan.kind === 'adaptive') flow.time = leg.end;
             const next = itinerary.next(flow, leg, outcome.kind);
             if (next === 'end') log.end(flow, outcome);
             if (next !== 'jump') continue;
