@@ -73,7 +73,7 @@ describe('an experiment with teleportations', () => {
     expect(teleportation).toMatchObject({ group: 'general-linear', exact: true });
     expect(teleportation!.plan).toEqual({
       schedule: { kind: 'when-gradient-norm-below', bound: 0.1, limit: 1 },
-      options: expect.objectContaining({ ...options, seed: 3 }),
+      options: { ...options, group: 'general-linear', stepSize: 0.1, seed: 3 },
     });
     const relu = { ...fixed, architecture: { ...fixed.architecture, activation: 'relu' as const } };
     expect(resolveExperiment(teleporting(relu, { at: [], ...options })).teleportation).toMatchObject({
@@ -97,6 +97,11 @@ describe('an experiment with teleportations', () => {
       conservedQuantity: { ...fixed.conservedQuantity!, kind: 'total', value: 1 },
     };
     expect(sameExceptSteering(experiment, steered)).toBe(true);
+    const before = resolveExperiment(experiment);
+    const again = resolveExperiment(steered, 'all', before);
+    expect(again.teleportation).toBe(before.teleportation);
+    expect(again.flows).toEqual(resolveExperiment(steered).flows);
+    expect(again.flows.at(-1)!.q).toBeCloseTo(1, 12);
     expect(sameExceptSteering(experiment, teleporting(fixed, { at: [8], ...options }))).toBe(false);
   });
 

@@ -5,28 +5,25 @@ import { createLoss } from '../model/network.ts';
 import { isMlpProblem, type Problem } from '../model/problem.ts';
 import { conservedQuantities } from '../symmetry/conserved-quantities.ts';
 import type { ConservedQuantity } from '../symmetry/conserved-quantity.ts';
-import { automaticGroup, groups } from '../symmetry/groups.ts';
 import { conservedMoments } from '../symmetry/moments.ts';
 import { reachable, setPerUnit, setTotal, UnreachableError } from '../symmetry/set-conserved.ts';
 import { buildProblem, initialParameters } from './build.ts';
 import { DocumentError } from './document-error.ts';
 import type { ConservedQuantityDocument, Experiment, ParametersRecorded } from './experiment.ts';
 import { checkMemory } from './memory.ts';
-import type {
-  ConservedSetting,
-  ResolvedExperiment,
-  ResolvedFlow,
-  ResolvedTeleportation,
-} from './resolved-experiment.ts';
-import { hasTwin, teleportationPlan, teleportationSchedule } from './teleportations.ts';
+import { resolveTeleportation } from './resolve-teleportation.ts';
+import type { ConservedSetting, ResolvedExperiment, ResolvedFlow } from './resolved-experiment.ts';
+import { hasTwin, teleportationSchedule } from './teleportations.ts';
 
 /**
- * Turns a validated experiment into what an engine needs. `kept`: which parameters the caller will hold in memory.
+ * Turns a validated experiment into what an engine needs. `kept`: which parameters the caller will hold in memory. `before`: the
+ * same experiment with another steered Q, resolved; what it knows of the group holds.
  * Throws DocumentError when it would not fit in memory or when Q cannot be set as asked.
  */
 export function resolveExperiment(
   experiment: Experiment,
   kept: ParametersRecorded = 'all',
+  before?: ResolvedExperiment,
 ): ResolvedExperiment {
   checkMemory(experiment, kept);
   const problem = buildProblem(experiment);
@@ -44,7 +41,7 @@ export function resolveExperiment(
   ];
   if (hasTwin(experiment)) flows.push(twinOf(flows[0]!));
   const setting = quantity && conservedSetting(experiment, problem, quantity, start, steered);
-  const teleportation = resolveTeleportation(experiment, problem, steered);
+  const teleportation = before ? before.teleportation : resolveTeleportation(experiment, problem, start);
   return { experiment, problem, plan: flowPlan(experiment), flows, conserved, setting, teleportation };
 }
 
@@ -145,26 +142,6 @@ const twinOf = (steered: ResolvedFlow): ResolvedFlow => ({
   role: 'twin',
   label: steered.label === 'flow' ? 'not teleported' : `${steered.label}, not teleported`,
 });
-
-function resolveTeleportation(
-  experiment: Experiment,
-  problem: Problem,
-  theta: Float64Array,
-): ResolvedTeleportation | null {
-  const { teleportations } = experiment;
-  if (!teleportations) return null;
-  const asked = teleportations.group;
-  const group = asked === 'auto' ? automaticGroup(problem, theta) : asked;
-  const objection =
-    group === null
-      ? 'No continuous group acts on these parameters: choose another activation, or remove the teleportations.'
-      : groups[group].applies(problem);
-  if (group === null || objection !== null) {
-    throw new DocumentError('teleportations.group', `teleportations.group: ${objection}`);
-  }
-  const { exact, message } = groups[group].create(problem).exactness(theta);
-  return { plan: teleportationPlan(experiment), group, exact, message };
-}
 
 function conservedSetting(
   { initialisation }: Experiment,

@@ -34,7 +34,7 @@ export interface ResolvedExperiment {
 export interface ResolvedTeleportation {
   /** null where the schedule is empty: no flow ever does. */
   readonly plan: TeleportationPlan | null;
-  /** The group of the document, or what 'auto' means at the steered start. */
+  /** The group of the document, or what 'auto' means at the parameters as initialised. */
   readonly group: GroupName;
   /** Whether the loss is kept exactly there. */
   readonly exact: boolean;

@@ -1,3 +1,4 @@
+import type { GroupName } from '../symmetry/group-action.ts';
 import type { TeleportationPlan, TeleportationSchedule } from '../symmetry/teleportation/options.ts';
 import type { Experiment, TeleportationsDocument } from './experiment.ts';
 
@@ -37,13 +38,13 @@ export const jumpsAreRecorded = ({ teleportations }: Experiment): boolean =>
   teleportations !== undefined && !('whenGradientNormBelow' in teleportations);
 
 /**
- * When and how the flows of an experiment teleport, so that steps of a fixed size stay stable after a jump; null where none
+ * When and how the flows of an experiment teleport along `group`, so that steps of a fixed size stay stable after a jump; null where none
  * ever does.
  */
-export function teleportationPlan(experiment: Experiment): TeleportationPlan | null {
+export function teleportationPlan(experiment: Experiment, group: GroupName): TeleportationPlan | null {
   const { teleportations, flow } = experiment;
   if (!teleportations || largestJumpCount(experiment) === 0) return null;
-  const { group, objective, direction, target, iterations, maximumDistance, seed } = teleportations;
+  const { objective, direction, target, iterations, maximumDistance, seed } = teleportations;
   return {
     schedule: teleportationSchedule(teleportations),
     options: {

@@ -128,13 +128,14 @@ test('a page from opening to importing what it exported, on the cpu engine', asy
 });
 
 test('a page whose flows teleport: the ledger, the twin and the drift, also after an import', async () => {
-  const session = openSession({
+  const teleporting: MlpExperiment = {
     ...experiment,
     title: 'teleporting',
     architecture: { kind: 'mlp', widths: [4, 6, 3], activation: 'linear', bias: false },
     flow: { integrator: 'dormand-prince', tolerance: 1e-9, time: 2, weightDecay: 0.1 },
     teleportations: { atTime: [0.5, 1], ...fallback.teleportations, maximumDistance: 1 },
-  });
+  };
+  const session = openSession(teleporting);
   await finished(session);
   const { jumps, frames, summary } = session.run.getState();
   expect(summary!.flows.at(-1)!.role).toBe('twin');

@@ -107,7 +107,7 @@ export interface RunSummary {
 export interface TeleportationSummary {
   /** false: the schedule is empty. */
   readonly teleports: boolean;
-  /** The group of the document, or what 'auto' means at the steered start. */
+  /** The group of the document, or what 'auto' means at the parameters as initialised. */
   readonly group: GroupName;
   /** Whether the loss is kept exactly there, and one sentence on why, or what is missing. */
   readonly exact: boolean;

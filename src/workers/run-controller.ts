@@ -138,13 +138,13 @@ export function createRunController(options: RunControllerOptions): RunControlle
 
   function beginRun(message: Extract<Start, { type: 'run' }>): void {
     const { experiment } = message;
-    const resolved = resolveExperiment(experiment);
     const steer =
       run !== null &&
       !run.imported &&
       !run.failed &&
       !message.restart &&
       sameExceptSteering(run.experiment, experiment);
+    const resolved = resolveExperiment(experiment, 'all', steer ? run!.resolved : undefined);
     if (steer) run!.steer(message.run, resolved);
     else replaceBy(Run.compute(message.run, resolved, now));
     started(run!, steer);
