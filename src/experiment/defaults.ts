@@ -32,6 +32,7 @@ export const fallback = {
     objective: 'gradient-norm',
     direction: 'increase',
     iterations: 20,
-    maximumDistance: 5,
+    /** Orbits of networks are unbounded and grow sharp: from 2 on, a sweep takes many times as many adaptive steps. */
+    maximumDistance: 1,
   },
 } as const;

@@ -80,9 +80,16 @@ export function atTimes(
   return { ...withoutSchedule(document), atTime: at.map((step) => stepSize * step) };
 }
 
-const startingWith = ({ flow }: Experiment, points: readonly number[]): TeleportationsDocument => ({
+/** The orbit of a test function is a circle: half a turn reaches all of it. */
+const HALF_TURN = 3.15;
+
+const startingWith = (
+  { architecture, flow }: Experiment,
+  points: readonly number[],
+): TeleportationsDocument => ({
   ...(flow.integrator === 'dormand-prince' ? { atTime: points } : { at: points }),
   ...fallback.teleportations,
+  ...(architecture.kind === 'test-function' && { maximumDistance: HALF_TURN }),
 });
 
 function withoutSchedule(document: TeleportationsDocument): TeleportationFields {

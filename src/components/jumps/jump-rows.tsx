@@ -13,6 +13,12 @@ interface Row {
   readonly hint: string;
 }
 
+/** Four digits, three of a number with a power of ten: the columns are narrow. */
+const compact = (value: number): string => {
+  const text = formatNumber(value, 4);
+  return text.includes('×') ? formatNumber(value, 3) : text;
+};
+
 const signed = (value: number): string => (value > 0 ? `+${formatNumber(value, 2)}` : formatNumber(value, 2));
 const difference = (before: number, after: number) => signed(after - before);
 const ratio = (before: number, after: number) =>
@@ -78,8 +84,8 @@ export function JumpRows({ jump, flow }: JumpRowsProps) {
         return from === undefined || to === undefined ? null : (
           <tr key={name} title={hint}>
             <th scope="row">{name}</th>
-            <td>{formatNumber(from, 4)}</td>
-            <td>{formatNumber(to, 4)}</td>
+            <td>{compact(from)}</td>
+            <td>{compact(to)}</td>
             <td className="jump-change">{change(from, to)}</td>
           </tr>
         );

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { SelectField } from '../fields/select-field.tsx';
-import { formatShort, plural } from '../format.ts';
+import { plural } from '../format.ts';
 import { steeredFlow } from '../run-colours.ts';
 import { useExperiment, useRun } from '../session-context.ts';
 import { JumpRows } from './jump-rows.tsx';
@@ -18,7 +18,7 @@ export function JumpsPanel() {
   const [shown, setShown] = useState(PAGE);
   const flows = (run.summary?.flows ?? []).flatMap(({ label }, flow) => {
     const count = flowJumps(run, flow).length;
-    return count > 0 ? [{ flow, label: `${label} (${formatShort(count)})` }] : [];
+    return count > 0 ? [{ flow, label: `${label}, ${plural(count, 'jump')}` }] : [];
   });
   if (!run.summary || flows.length === 0) return <NoJumps asked={asked} />;
   const steered = steeredFlow(run.summary);

@@ -6,6 +6,7 @@ import { leastEvery } from '../../experiment/teleportation-rules.ts';
 import type { TeleportationSchedule } from '../../symmetry/teleportation/options.ts';
 import { NumberField } from '../fields/number-field.tsx';
 import { TextField } from '../fields/text-field.tsx';
+import { formatEditable } from '../format.ts';
 import { parseAscending } from '../parse.ts';
 import { useExperiment } from '../session-context.ts';
 import { useEdit } from '../use-edit.ts';
@@ -40,7 +41,7 @@ export function ScheduleFields({ document }: ScheduleFieldsProps) {
     return (
       <TextField
         label="Jump at"
-        value={document.atTime.join(', ')}
+        value={document.atTime.map((at) => formatEditable(at, 6)).join(', ')}
         parse={(text) => parseAscending(text, 'Times to jump at', { minimum: 0, maximum: time })}
         onCommit={(atTime) => change({ kind: 'at-time', times: atTime })}
         inputMode="text"
