@@ -118,7 +118,7 @@ test.describe('the matrix of conserved quantities', () => {
     await explorer.finished();
     const panel = await openTab(explorer, 'Symmetry');
     await expect(panel.getByText(/no conserved quantity but 3 first-order constraints/)).toBeVisible();
-    await explorer.choose('Activation', 'relu');
+    await explorer.choose('Activation', 'ReLU');
     await expect(panel.getByText(/Only linear networks keep a whole matrix/)).toBeVisible();
   });
 });
@@ -159,18 +159,17 @@ test.describe('the orbit explorer', () => {
     await expect.poll(async () => Number(await ends())).toBeCloseTo(Math.PI, 1);
   });
 
-  test('says where there is no orbit', async ({ explorer }) => {
+  test('says what an imported trajectory does not hold', async ({ explorer }) => {
     await explorer.open(measurable('linear'));
     await explorer.finished();
-    const trajectory = explorer.page.waitForEvent('download');
-    await explorer.choose('Parameters in the file', 'none');
+    await explorer.choose('Parameters in the export', 'no parameters');
+    const download = explorer.page.waitForEvent('download');
     await explorer.page.getByRole('button', { name: 'Export trajectory' }).click();
-    const file = await (await trajectory).path();
-    await explorer.page
-      .getByRole('button', { name: 'Import' })
-      .locator('..')
-      .locator('input[type=file]')
-      .setInputFiles(file);
+    const path = await (await download).path();
+    const chooser = explorer.page.waitForEvent('filechooser');
+    await explorer.page.getByRole('button', { name: 'Import' }).click();
+    await (await chooser).setFiles(path);
+    await expect(explorer.status).toContainText(/imported/i);
     const panel = await openTab(explorer, 'Orbit');
     await expect(panel.getByText(/does not hold the parameters at this moment/)).toBeVisible();
   });

@@ -95,7 +95,9 @@ function Aligned({ reading }: { readonly reading: AlignmentReading }) {
       <table className="comparison" aria-label="Before and after alignment">
         <thead>
           <tr>
-            <th scope="col" />
+            <th scope="col">
+              <span className="sr-only">Quantity</span>
+            </th>
             <th scope="col">before</th>
             <th scope="col">after</th>
           </tr>

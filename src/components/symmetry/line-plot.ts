@@ -162,10 +162,12 @@ function spansDecades(lines: readonly PlotLine[]): boolean {
   return smallest > 0 && Math.max(...finite) / smallest > LOG_FROM;
 }
 
+/** Multiples of the increment; the middle where the range is too small for any. */
 function evenSplits(low: number, high: number, increment: number): number[] {
   const first = Math.ceil(low / increment);
   const last = Math.floor(high / increment + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * increment);
+  if (!(last >= first)) return [(low + high) / 2];
+  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * increment);
 }
 
 /** The colour that a custom property stands for in the present theme. */

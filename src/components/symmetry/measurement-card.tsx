@@ -29,7 +29,9 @@ export function MeasurementCard({ description: { summary, predictions } }: Measu
       <table className="comparison" aria-label="Theory and measurement">
         <thead>
           <tr>
-            <th scope="col" />
+            <th scope="col">
+              <span className="sr-only">Quantity</span>
+            </th>
             <th scope="col">theory</th>
             <th scope="col">measured</th>
           </tr>
