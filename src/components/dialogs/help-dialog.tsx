@@ -7,6 +7,7 @@ import {
   HelpPapers,
   HelpQuantity,
   HelpSetting,
+  HelpSymmetry,
   HelpTeleportation,
 } from './help-text.tsx';
 
@@ -41,6 +42,7 @@ export function HelpDialog() {
           <HelpQuantity />
           <HelpSetting />
           <HelpTeleportation />
+          <HelpSymmetry />
           <HelpCharts />
           <HelpEngines />
           <HelpKeys />

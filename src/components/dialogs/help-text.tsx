@@ -96,6 +96,38 @@ export function HelpTeleportation() {
   );
 }
 
+/** The panels Symmetry and Orbit. */
+export function HelpSymmetry() {
+  return (
+    <section>
+      <h3>Symmetry and orbit</h3>
+      <dl className="help-list">
+        <dt>Symmetry</dt>
+        <dd>
+          Which groups act on the network and what they keep. Measure checks the theory without using it: flat
+          directions are zero eigenvalues of the Hessian at the end of the steered flow, generators are found
+          from gradients alone, and conservation laws are counted from the Lie algebra of the gradients.
+        </dd>
+        <dt>Matrix Q</dt>
+        <dd>
+          Linear networks keep a whole symmetric matrix; its diagonal holds the q of each unit. Rotations keep
+          none: they only constrain how the parameters move.
+        </dd>
+        <dt>Canonical form</dt>
+        <dd>
+          Brings two ends to the same order, signs and scales of units. If the barrier between them goes, they
+          were one minimum up to symmetry.
+        </dd>
+        <dt>Orbit</dt>
+        <dd>
+          Slides the present point of the steered flow along exp(sX). The loss is flat; gradient norm,
+          sharpness and Q change. The curve and its point are on the chart too.
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
 /** The charts of parameter space. */
 export function HelpCharts() {
   return (

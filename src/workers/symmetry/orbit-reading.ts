@@ -1,4 +1,5 @@
 import { DocumentError } from '../../experiment/document-error.ts';
+import type { OrbitChoice } from '../../landscape/chart-input.ts';
 import type { ChosenOrbit } from '../../landscape/orbit/generator.ts';
 import { ownRange } from '../../landscape/orbit/range.ts';
 import { type Problem, sampleCount } from '../../model/problem.ts';
@@ -43,7 +44,7 @@ export const orbitReading: Answerer<'orbit'> = async (subject, { frame, explorat
   const quantity = resolved.conserved.find(({ layerPair }) => layerPair === exploration.layerPair);
   const { exact, message } = orbit.action.exactness(theta);
   const twin = flows.find(({ role }) => role === 'twin') ?? null;
-  work.drawOrbit(orbitCurve(flow, twin, frame, s, thetas, move));
+  work.drawOrbit({ ...orbitCurve(flow, twin, frame, s, thetas, move), choice: choiceOf(orbit) });
   return {
     kind: 'orbit',
     exploration,
@@ -56,6 +57,13 @@ export const orbitReading: Answerer<'orbit'> = async (subject, { frame, explorat
     message,
   };
 };
+
+/** The same orbit as the charts are asked for it. */
+const choiceOf = ({ group, action, direction, jump }: ChosenOrbit): OrbitChoice => ({
+  group: group.name,
+  layerPairs: action.layerPairs,
+  generator: jump === null ? { kind: 'coordinates', coordinates: direction } : { kind: 'jump' },
+});
 
 const tooLarge = ({ group }: ChosenOrbit): string =>
   `${group.symbol} is too large to follow here: choose a smaller group or width.`;
