@@ -30,6 +30,8 @@ export interface FlowJump {
   readonly loss: readonly [number, number];
   /** Total Q of the chosen layer pair before and after; NaN where there is none. */
   readonly q: readonly [number, number];
+  /** Along which group; the orbit chart shows that one where nothing else is asked for. */
+  readonly group?: GroupName;
   /** theta before and after; null when it is not known (an imported trajectory). */
   readonly from: Float64Array | null;
   readonly to: Float64Array | null;
@@ -47,7 +49,7 @@ export type GeneratorChoice =
 
 /** Which orbit the orbit chart shows. */
 export interface OrbitChoice {
-  /** 'auto': the first continuous group of the table that applies and is exact on the present data. */
+  /** 'auto': that of the jump that is shown, else the first continuous group of the table that applies and is exact on the present data. */
   readonly group: GroupName | 'auto';
   /** The layer pairs that it acts on; default all. */
   readonly layerPairs?: readonly number[];
@@ -65,6 +67,8 @@ export interface OrbitCurve {
   readonly parameters: Float64Array;
   readonly starts: Float64Array;
   readonly ends: Float64Array;
+  /** Along which orbit; the orbit chart then shows that one. */
+  readonly choice?: OrbitChoice;
 }
 
 /** How much of the parameters of a run is known: nothing, each flow's start and end, or every frame. */
@@ -84,7 +88,7 @@ export interface ChartInput {
   readonly layerPair: number | null;
   /** In document order: the index is `ChartPath.flow`. */
   readonly flows: readonly ChartFlow[];
-  /** Which orbit the orbit chart shows; default 'auto' in everything. */
+  /** Which orbit the orbit chart shows; default that of `orbitCurve`, else 'auto' in everything. */
   readonly orbit?: OrbitChoice;
   /** Drawn on any chart as `Chart.orbit`, at true losses. */
   readonly orbitCurve?: OrbitCurve;

@@ -155,6 +155,7 @@ export class Beads {
     });
     for (const attribute of attributes) attribute.needsUpdate = true;
     geometry.setDrawRange(0, beads.length);
+    this.object.visible = beads.length > 0;
   }
 
   setHighlight(flow: number | null): void {

@@ -82,12 +82,14 @@ const beside = ([x, y, z]: readonly [number, number, number]) =>
     [0, 0.3],
   ].map(([dx, dy]) => [x + dx!, y + dy!, z] as const);
 
-/** Smallest and largest finite sharpness; [0, 0] when there is none. */
+/** Sharpness is computed to about this relative error: less of a range is none. */
+const precision = 5e-3;
+
+/** Smallest and largest finite sharpness, equal where they differ by no more than their error; [0, 0] when there is none. */
 export function sharpnessRange(floor: ChartFloor): readonly [number, number] {
   const finite = floor.sharpness.filter(Number.isFinite);
   if (finite.length === 0) return [0, 0];
-  return [
-    finite.reduce((a, b) => Math.min(a, b), finite[0]!),
-    finite.reduce((a, b) => Math.max(a, b), finite[0]!),
-  ];
+  const low = finite.reduce((a, b) => Math.min(a, b), finite[0]!);
+  const high = finite.reduce((a, b) => Math.max(a, b), finite[0]!);
+  return high - low > precision * Math.abs(high) ? [low, high] : [high, high];
 }

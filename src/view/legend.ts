@@ -93,6 +93,9 @@ export function legendBars(
   return bars;
 }
 
+/** An end of the range of Q below this share of the other is 0. */
+const rounding = 1e-9;
+
 /** The signs that a chart needs. */
 export function legendKeys({ paths, orbit }: Chart, flows: readonly FlowStyle[]): Key[] {
   const keys: Key[] = [];
@@ -105,7 +108,9 @@ export function legendKeys({ paths, orbit }: Chart, flows: readonly FlowStyle[])
 }
 
 function ends(range: readonly [number, number], middle: readonly { at: number; text: string }[]) {
-  return [{ at: 0, text: formatNumber(range[0]) }, ...middle, { at: 1, text: formatNumber(range[1]) }];
+  const size = Math.max(Math.abs(range[0]), Math.abs(range[1]));
+  const text = (value: number) => formatNumber(Math.abs(value) < rounding * size ? 0 : value);
+  return [{ at: 0, text: text(range[0]) }, ...middle, { at: 1, text: text(range[1]) }];
 }
 
 function thin<T>(ticks: readonly T[], most: number): T[] {

@@ -149,6 +149,7 @@ export class Polylines {
       buffer.needsUpdate = true;
     }
     geometry.setDrawRange(0, this.indexCount);
+    this.object.visible = this.indexCount > 0;
   }
 
   setBox(box: Box): void {

@@ -192,6 +192,7 @@ function chartJump({ frame, jump, from, to }: HistoryJump, layerPair: number | n
     frame,
     loss: [jump.before.loss, jump.after.loss],
     q: [q(jump.before), q(jump.after)],
+    group: jump.group,
     from,
     to,
   };

@@ -3,7 +3,7 @@ import { createRandom } from '../../model/random.ts';
 import { unit } from '../../model/vector.ts';
 import { conservedQuantities } from '../../symmetry/conserved-quantities.ts';
 import type { ConservedQuantity } from '../../symmetry/conserved-quantity.ts';
-import type { GroupDefinition, LieAlgebra } from '../../symmetry/group-action.ts';
+import type { GroupDefinition, GroupName, LieAlgebra } from '../../symmetry/group-action.ts';
 import { automaticGroup, groups } from '../../symmetry/groups.ts';
 import type { ChartFlow, GeneratorChoice, OrbitChoice } from '../chart-input.ts';
 import { fitGenerator } from './fit-generator.ts';
@@ -37,14 +37,15 @@ const automatic: OrbitChoice = { group: 'auto', generator: { kind: 'auto' } };
  */
 export function chooseOrbit(context: OrbitContext, choice: OrbitChoice = automatic): ChosenOrbit | string {
   const { problem, layerPair, flow, swept } = context;
-  const name = choice.group === 'auto' ? automaticGroup(problem, flow.start) : choice.group;
+  const jump = flow.jumps?.find(({ from, to }) => from && to);
+  const wanted = choice.generator.kind;
+  const kind = wanted === 'auto' ? (jump ? 'jump' : swept ? 'uniform' : 'fastest-q') : wanted;
+  const ownGroup = kind === 'jump' && jump?.group && groups[jump.group].continuous ? jump.group : null;
+  const name = choice.group === 'auto' ? (ownGroup ?? automaticGroup(problem, flow.start)) : choice.group;
   if (name === null) return 'No continuous symmetry acts on this network.';
   const group = groups[name];
   const reason = group.applies(problem);
   if (reason !== null) return reason;
-  const jump = flow.jumps?.find(({ from, to }) => from && to);
-  const wanted = choice.generator.kind;
-  const kind = wanted === 'auto' ? (jump ? 'jump' : swept ? 'uniform' : 'fastest-q') : wanted;
   const ofOnePair = (kind === 'uniform' || kind === 'fastest-q') && layerPair !== null;
   const pairs = choice.layerPairs ?? (ofOnePair ? [layerPair] : undefined);
   const action = group.create(problem, pairs);
@@ -53,7 +54,7 @@ export function chooseOrbit(context: OrbitContext, choice: OrbitChoice = automat
   const quantity = conservedQuantities(problem)[pairs?.[0] ?? layerPair ?? 0] ?? null;
   const found = { group, action, algebra, uniform: false, jump: null };
   if (kind === 'jump' && jump) {
-    const { coordinates } = fittedJump(algebra, jump.from!, jump.to!);
+    const { coordinates } = fittedJump(name, algebra, jump.from!, jump.to!);
     const distance = Math.hypot(...coordinates);
     if (distance > 0) {
       return { ...found, direction: unit(coordinates), meaning: 'the direction of the jump', jump: distance };
@@ -138,14 +139,14 @@ function identityCoordinates(algebra: LieAlgebra): Float64Array | null {
   );
 }
 
-const fits = new WeakMap<Float64Array, { algebra: string; coordinates: Float64Array }>();
+const fits = new WeakMap<Float64Array, { key: string; coordinates: Float64Array }>();
 
 /** The fit of a jump, found once for each group: a chart is built again and again. */
-function fittedJump(algebra: LieAlgebra, from: Float64Array, to: Float64Array) {
-  const key = `${algebra.generators} ${algebra.dimension}`;
+function fittedJump(group: GroupName, algebra: LieAlgebra, from: Float64Array, to: Float64Array) {
+  const key = `${group} ${algebra.dimension}`;
   const known = fits.get(to);
-  if (known?.algebra === key) return known;
-  const fit = { algebra: key, coordinates: fitGenerator(algebra, from, to).coordinates };
+  if (known?.key === key) return known;
+  const fit = { key, coordinates: fitGenerator(algebra, from, to).coordinates };
   fits.set(to, fit);
   return fit;
 }

@@ -74,7 +74,7 @@ async function build(input: ChartInput): Promise<Chart> {
             flow: { ...base, start: base.start! },
             swept: isSwept(known),
           },
-          input.orbit,
+          input.orbit ?? input.orbitCurve?.choice,
         )
       : 'There is no flow yet whose orbit could be drawn.';
   if (typeof chosen === 'string' || !base || !line) return empty(chosen as string, notes);
