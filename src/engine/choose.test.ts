@@ -275,7 +275,9 @@ describe('choosing among real engines', () => {
 
   deviceTest('takes WebGPU where the problem fits and the self-test passes, and says why', async (device) => {
     const probe = async (): Promise<DeviceResult> => ({ device, info: device.adapterInfo });
-    const chooser = createEngineChooser({ cpu, probe, calibration });
+    // A known speed of this processor: a measured one depends on what else runs.
+    const store = { read: async () => processor, write: async () => {} };
+    const chooser = createEngineChooser({ cpu, probe, calibration: { store } });
     const chosen = await chooser.choose('webgpu', problem, plan, 1);
     expect([chosen.engine.kind, chosen.reason]).toEqual(['webgpu', 'chosen by you']);
     expect(chosen.seconds).toBeGreaterThan(0);
