@@ -87,7 +87,7 @@ test.describe('the symmetry card', () => {
     const panel = await openTab(explorer, 'Symmetry');
     await measure(panel);
     await expect(panel.getByText(/at most 100 parameters and this one has 180/).first()).toBeVisible();
-    expect((await compared(panel, 'Laws, any data'))[1]).toBe('too large');
+    expect((await compared(panel, 'Laws, any data'))[1]).toBe('not measured');
     await explorer.page.getByRole('button', { name: 'Reset', exact: true }).click();
     await expect(panel.getByText(/at most 100 parameters/)).toHaveCount(0);
   });

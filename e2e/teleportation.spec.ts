@@ -207,6 +207,13 @@ test.describe('teleportation', () => {
     expect(await ledger(explorer)).toEqual(shown);
   });
 
+  test('jumps keep the loss whatever engine takes the steps', async ({ explorer }, { project }) => {
+    await explorer.open({ ...teleporting, engine: 'webgpu' });
+    const words = project.name === 'webgpu' ? /webgpu.*float32/i : /cpu.*float64.*no WebGPU adapter/i;
+    await expect(explorer.status).toContainText(words, { timeout: 30_000 });
+    await expectKeptLossAndLargerGradient(explorer);
+  });
+
   test('a test function: its formula, its start, and no field of a network', async ({ explorer }) => {
     const { page } = explorer;
     await explorer.open(steps);
