@@ -9,6 +9,8 @@ export interface FittedGenerator {
 }
 
 const STEPS = 60;
+/** Shares of a step that are taken, one after the other until the state is met: kinks of leaky ReLU mislead long steps. */
+const LONGEST = [1, 0.3, 0.1];
 const HALVINGS = 12;
 const EXACT = 1e-10;
 /** Products of the conjugate gradients in one step. */
@@ -20,6 +22,21 @@ const INNER = 60;
  * steps is a product of exponentials, in general not a single one: the residual says how far off.
  */
 export function fitGenerator(algebra: LieAlgebra, from: Float64Array, to: Float64Array): FittedGenerator {
+  let best: FittedGenerator | null = null;
+  for (const longest of LONGEST) {
+    const found = descend(algebra, from, to, longest);
+    if (found.residual <= EXACT * norm(to)) return found;
+    if (best === null || found.residual < best.residual) best = found;
+  }
+  return best!;
+}
+
+function descend(
+  algebra: LieAlgebra,
+  from: Float64Array,
+  to: Float64Array,
+  longest: number,
+): FittedGenerator {
   let coordinates = new Float64Array(algebra.dimension);
   let theta = from;
   const rest = new Float64Array(from.length);
@@ -28,7 +45,7 @@ export function fitGenerator(algebra: LieAlgebra, from: Float64Array, to: Float6
   for (let k = 0; k < STEPS && residual > EXACT * norm(to); k++) {
     const step = leastSquares(algebra, theta, rest);
     let found = false;
-    for (let half = 0, factor = 1; half < HALVINGS && !found; half++, factor /= 2) {
+    for (let half = 0, factor = longest; half < HALVINGS && !found; half++, factor /= 2) {
       const next = coordinates.slice();
       addMultiple(next, factor, step);
       const there = reached(algebra, next, from);

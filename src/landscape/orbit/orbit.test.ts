@@ -92,17 +92,18 @@ describe.each([
   });
 });
 
-test('an action that does not keep the loss is seen to do so, and said', async () => {
-  const problem = mlp('linear');
-  const start = startOf(problem);
-  const line = lineBetween(start, fall(problem).end!);
-  const loss = createLoss(problem);
-  const chosen = chooseOrbit({ problem, layerPair: 0, flow: { start }, swept: false });
-  if (typeof chosen === 'string') throw new Error(chosen);
-  // Moving one layer alone is no symmetry.
-  const half = chosen.algebra.flow(chosen.direction, start).map((x, i) => (i < 12 ? x : start[i]!));
-  expect(Math.abs(loss.loss(half) / loss.loss(start) - 1)).toBeGreaterThan(1e-3);
-  expect(line.length).toBeGreaterThan(0);
+test('an action that keeps the loss to first order only bends the trough, and the chart says so', async () => {
+  const problem: MlpProblem = {
+    ...mlp('leaky-relu'),
+    dataset: whitenedDataset(3, 2, 3, 'mean-squared-error'),
+  };
+  const choice = { group: 'after-activation-first-order', generator: { kind: 'random', seed: 3 } } as const;
+  const flow = fall(problem);
+  const { surface, notes } = await orbit.build(inputOf(problem, [flow], { orbit: choice }));
+  const { columns, rows, height } = surface!;
+  const start = Array.from(height.slice((rows - 1) * columns));
+  expect(Math.max(...start) / Math.min(...start)).toBeGreaterThan(1.01);
+  expect(notes[0]).toMatch(/the loss changes along s/);
 });
 
 describe('flows on the orbit chart', () => {
@@ -148,6 +149,34 @@ describe('flows on the orbit chart', () => {
       expect(residual).toBeLessThan(1e-8 * norm(algebra!.flow(coordinates, start)));
       expect(norm(found)).toBeLessThan(1.01 * distance);
     }
+  });
+
+  test('along the group of the jump, or along the orbit of the explorer', async () => {
+    const relu = mlp('leaky-relu');
+    const action = groups['after-activation'].create(relu);
+    const theta = startOf(relu);
+    const c = Float64Array.from({ length: action.algebra!.dimension }, (_, i) => 0.02 * Math.cos(3 * i));
+    const flow = jumpingFlow(relu, theta, (at) => action.algebra!.flow(c, at), {
+      stepSize: 0.05,
+      before: 4,
+      after: 100,
+    });
+    const jumps = [{ ...flow.jumps![0]!, group: 'after-activation' as const }];
+    const chart = await orbit.build(inputOf(relu, [{ ...flow, jumps }]));
+    expect(chart.x.label).toContain('GL(4)');
+    const distance = chart.paths[0]!.jumps[0]!.to.x;
+    expect(distance).toBeGreaterThan(0.5 * norm(c));
+    expect(distance).toBeLessThan(1.001 * norm(c));
+    const orbitCurve = {
+      s: Float64Array.of(0),
+      parameters: theta,
+      starts: theta,
+      ends: flow.end!,
+      choice: { group: 'rescaling', generator: { kind: 'uniform' } } as const,
+    };
+    const followed = await orbit.build(inputOf(relu, [{ ...flow, jumps }], { orbitCurve }));
+    expect(followed.x.label).toContain('(R>0)^4');
+    expect(followed.orbit!.x[0]).toBeCloseTo(0, 9);
   });
 
   test('the sweep of Q lies on the uniform orbit, each start exactly', async () => {

@@ -91,6 +91,7 @@ async function build(input: ChartInput): Promise<Chart> {
   const missing: DrawnFlow[] = [];
   for (const flow of known) {
     const path = await placedFlow(input, flow, flow === base, sheet);
+    await rest(input);
     if (path) paths.push(path);
     else missing.push(flow);
   }
