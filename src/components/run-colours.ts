@@ -1,8 +1,13 @@
+import type { RunState } from '../store/run.ts';
 import type { RunSummary } from '../workers/protocol.ts';
+import { shownLayerPair } from './readings.ts';
 
-/** The range of Q over the flows of a run: the range of the diverging colour map, here and in the view. */
-export function flowColourRange(summary: Pick<RunSummary, 'flows'> | null): [number, number] {
-  const values = (summary?.flows ?? []).flatMap(({ q }) => (q === null ? [] : [q]));
+/** The range of Q over the flows of a run and where they jumped: the range of the diverging colour map, here and in the view. */
+export function flowColourRange(run: Pick<RunState, 'summary' | 'jumps'>): [number, number] {
+  const pair = shownLayerPair(run);
+  const starts = (run.summary?.flows ?? []).map(({ q }) => q);
+  const jumped = run.jumps.flatMap((jumps) => jumps.map(({ after }) => after.conserved[pair] ?? null));
+  const values = [...starts, ...jumped].filter((q): q is number => q !== null && Number.isFinite(q));
   return values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 0];
 }
 

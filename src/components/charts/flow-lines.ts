@@ -98,7 +98,7 @@ export function createFlowLines(quantity: Quantity, { session, ui }: Shared): Fl
       const { width, height } = plot.ctx.canvas;
       if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
       else ctx.clearRect(0, 0, width, height);
-      const range = flowColourRange(summary);
+      const range = flowColourRange(run);
       const pair = shownLayerPair(run);
       const twin = twinFlow(summary);
       const front = [steeredFlow(summary), highlight].filter((flow) => flow !== null);

@@ -26,7 +26,7 @@ export function FlowsTable() {
     () => readFlows(session.run.getState(), session.playback.getState().cursor),
     open ? 10 : 4,
   );
-  const range = flowColourRange(session.run.getState().summary);
+  const range = flowColourRange(session.run.getState());
   return (
     // A scrollable region must be reachable by keyboard; off screen there is nothing to scroll.
     <div
