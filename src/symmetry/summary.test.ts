@@ -3,6 +3,8 @@ import type { ActivationName } from '../model/activation.ts';
 import { whitenedDataset } from '../model/data.ts';
 import { createLoss } from '../model/network.ts';
 import type { MlpProblem, Problem } from '../model/problem.ts';
+import { rank } from './conserved-matrix.ts';
+import { groups } from './groups.ts';
 import { symmetrySummary } from './summary.ts';
 import { randomProblem, randomTheta } from './testing/problems.ts';
 
@@ -33,7 +35,8 @@ describe('the summary of symmetries', () => {
     ['relu', [2, 3, 2], 3, 3],
     ['tanh', [2, 3, 2], 0, 3],
     ['squash', [3, 4, 2], 6, 0],
-    ['radial-square', [3, 4, 2], 1, 1],
+    ['squash', [2, 5, 1], 9, 0],
+    ['radial-square', [3, 4, 2], 7, 1],
     ['row-inversion', [3, 4, 2], 4, 4],
   ] as const)('%s %j: an orbit of %i dimensions and %i laws', (activation, widths, orbit, laws) => {
     const summary = summaryOf(whitened(widths, activation));
@@ -45,6 +48,28 @@ describe('the summary of symmetries', () => {
     expect(summaryOf(whitened([3, 2, 2, 3], 'linear')).orbitDimension).toBe(8);
     const rescaled = summaryOf(whitened([3, 4, 2], 'linear')).groups.find(({ name }) => name === 'rescaling');
     expect(rescaled?.orbitDimension).toBe(4);
+  });
+
+  it.each([
+    ['general-linear', 'linear'],
+    ['orthogonal', 'squash'],
+  ] as const)('knows the dimension of orbits of %s that its generators span', (name, activation) => {
+    for (const widths of [
+      [2, 5, 1],
+      [3, 4, 2],
+      [1, 4, 1],
+    ]) {
+      const problem = whitened(widths, activation);
+      const theta = randomTheta(problem.architecture, 3);
+      const algebra = groups[name].create(problem).algebra!;
+      const velocities = Array.from({ length: algebra.dimension }, (_, k) => {
+        const out = new Float64Array(theta.length);
+        algebra.infinitesimal(theta, new Float64Array(algebra.dimension).fill(1, k, k + 1), out);
+        return out;
+      });
+      const found = symmetrySummary(problem, theta).groups.find((group) => group.name === name);
+      expect(found?.orbitDimension).toBe(rank(velocities));
+    }
   });
 
   it('says what does not apply and why, and what the data break', () => {

@@ -1,4 +1,3 @@
-import { activation } from '../model/activation.ts';
 import { parameterCount } from '../model/parameters.ts';
 import { isMlpProblem, type Problem } from '../model/problem.ts';
 import { independentConserved, rank } from './conserved-matrix.ts';
@@ -85,8 +84,8 @@ function groupSummary(group: GroupDefinition, problem: Problem, theta: Float64Ar
 }
 
 /**
- * Rank of X -> xi_X(theta): by closed form for GL of two layers (h^2 - (h - m)(h - n), what acts on nothing left out; math.md
- * A), else by singular values; null where that is too large.
+ * Rank of X -> xi_X(theta): by closed form for GL and O(h) of two layers (what acts on nothing left out: (h - m)(h - n) and
+ * the rotations of the other h - n - m directions; math.md A), else by singular values; null where that is too large.
  */
 function orbitDimension(
   name: GroupName,
@@ -95,10 +94,12 @@ function orbitDimension(
   theta: Float64Array,
 ): number | null {
   const { dimension } = algebra;
-  if (name === 'general-linear' && isMlpProblem(problem) && problem.architecture.widths.length === 3) {
+  if (isMlpProblem(problem) && problem.architecture.widths.length === 3) {
     const { widths, bias } = problem.architecture;
     const [n, h, m] = [widths[0]! + (bias ? 1 : 0), widths[1]!, widths[2]!];
-    return h * h - Math.max(h - m, 0) * Math.max(h - n, 0);
+    const idle = Math.max(h - n - m, 0);
+    if (name === 'general-linear') return h * h - Math.max(h - m, 0) * Math.max(h - n, 0);
+    if (name === 'orthogonal') return dimension - (idle * (idle - 1)) / 2;
   }
   if (dimension * theta.length > LARGEST_RANK) return null;
   try {
@@ -124,16 +125,18 @@ function largestOrbit(summaries: readonly GroupSummary[]): number | null {
     ({ refusal, dimension, invariant }) =>
       !refusal && dimension !== null && (invariant === 'function' || invariant === 'loss'),
   );
-  // The table begins with the largest group, which contains those after it.
-  return keeping.length === 0 ? 0 : keeping[0]!.orbitDimension;
+  // GL contains the others; rotations and scalings of a radial network meet in the identity only.
+  const apart = keeping.filter(({ name }) => name === 'general-linear');
+  return (apart.length > 0 ? apart : keeping).reduce<number | null>(
+    (sum, { orbitDimension }) => (sum === null || orbitDimension === null ? null : sum + orbitDimension),
+    0,
+  );
 }
 
 function flatDirections(problem: Problem, parameters: number, orbit: number | null): number | null {
   // The minimum of a test function is a point that its rotations fix.
   if (!isMlpProblem(problem)) return 0;
-  if (orbit === null || activation(problem.architecture.activation).kind === 'row-inversion') {
-    return orbit;
-  }
+  if (orbit === null) return null;
   const { samples, outputWidth } = problem.dataset;
   return parameters - Math.min(samples * outputWidth, parameters - orbit);
 }
