@@ -261,7 +261,7 @@ test.describe('teleportation', () => {
     await explorer.open({ ...smallExperiment, flow: { ...smallExperiment.flow, weightDecay: 0.02 } });
     await explorer.finished();
     await expect(
-      page.getByText(/Departure from the law of weight decay, Q\(0\) exp\(−0\.04 t\)/),
+      page.getByText(/Departure from the law of weight decay, Q\(0\)\sexp\(−0\.04\st\)/),
     ).toBeVisible();
     await explorer.seek('End');
     const row = await explorer.steered();

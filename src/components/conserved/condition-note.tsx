@@ -29,7 +29,7 @@ export function ConditionNote({ brief = false }: ConditionNoteProps) {
     return (
       <Warning>{`Weight decay breaks the conservation of this Q, which then follows no law.${sinceJump}`}</Warning>
     );
-  const formula = `Q(0) exp(−${formatShort(2 * decay)} t)`;
+  const formula = `Q(0)\u00a0exp(−${formatShort(2 * decay)}\u00a0t)`;
   if (law.kind === 'exponential')
     return (
       <p className="note">

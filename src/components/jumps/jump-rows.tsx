@@ -11,7 +11,12 @@ interface Row {
   readonly read: (state: TeleportationState, layerPair: number) => number | undefined;
   readonly change: (before: number, after: number) => string;
   readonly hint: string;
+  /** true: an exact action keeps it, and what changes it is pointed out. */
+  readonly kept?: boolean;
 }
+
+/** Relative change that is more than rounding. */
+const ROUNDING = 1e-9;
 
 /** Four digits, three of a number with a power of ten: the columns are narrow. */
 const compact = (value: number): string => {
@@ -31,6 +36,7 @@ const rows: readonly Row[] = [
     read: ({ loss }) => loss,
     change: difference,
     hint: 'The loss, and its residual: what the jump changed of it',
+    kept: true,
   },
   {
     name: 'Gradient norm',
@@ -79,14 +85,16 @@ export function JumpRows({ jump, flow }: JumpRowsProps) {
           </button>
         </th>
       </tr>
-      {rows.map(({ name, read, change, hint }) => {
+      {rows.map(({ name, read, change, hint, kept = false }) => {
         const [from, to] = [read(before, pair), read(after, pair)];
         return from === undefined || to === undefined ? null : (
           <tr key={name} title={hint}>
             <th scope="row">{name}</th>
             <td>{compact(from)}</td>
             <td>{compact(to)}</td>
-            <td className="jump-change">{change(from, to)}</td>
+            <td className="jump-change" data-broken={kept && Math.abs(to - from) > ROUNDING * from}>
+              {change(from, to)}
+            </td>
           </tr>
         );
       })}
