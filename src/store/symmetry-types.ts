@@ -14,7 +14,7 @@ export interface SymmetrySlot<K extends SymmetryKind> {
 
 /** What is known and measured of the symmetries of the present run. */
 export type SymmetryState = { readonly [K in SymmetryKind]: SymmetrySlot<K> } & {
-  /** What the orbit explorer follows; null: whatever it would begin with. */
+  /** What the user wants the orbit explorer to follow; null: whatever it begins with. */
   readonly exploration: OrbitExploration | null;
   /** Position on the orbit: the group parameter s. */
   readonly position: number;
@@ -30,6 +30,8 @@ export interface SymmetryActions {
   /** Measures what the theory predicts, at the end of the steered flow. */
   measureSymmetry(): void;
   cancelMeasure(): void;
+  /** Chooses what the orbit explorer follows, from s = 0. */
+  chooseOrbit(exploration: OrbitExploration): void;
   /** Computes the orbit through the steered flow at a frame and puts it on the chart. */
   exploreOrbit(exploration: OrbitExploration, frame: number): void;
   /** Moves the point on the orbit. */

@@ -128,6 +128,7 @@ test('a worker that dies fails the questions that are open', async () => {
 
 test('closing the orbit explorer gives up its question and clears the charts', () => {
   const exploration = { group: 'rescaling', layerPair: 0, direction: 'uniform', unit: 0, seed: 1 } as const;
+  symmetry.chooseOrbit(exploration);
   symmetry.exploreOrbit(exploration, 0);
   symmetry.closeOrbit();
   expect(worker.posted.slice(-2)).toEqual([

@@ -95,10 +95,8 @@ export function createSymmetry(client: Client): SymmetryDesk {
       giveUp('measurement');
       write('measurement', { status: 'cancelled', doing: '', fraction: 0 });
     },
-    exploreOrbit(exploration, frame) {
-      store.setState({ exploration });
-      ask({ kind: 'orbit', frame, exploration });
-    },
+    chooseOrbit: (exploration) => store.setState({ exploration, position: 0 }),
+    exploreOrbit: (exploration, frame) => ask({ kind: 'orbit', frame, exploration }),
     setOrbitPosition: (position) => store.setState({ position }),
     closeOrbit() {
       giveUp('orbit');

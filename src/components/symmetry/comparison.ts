@@ -8,13 +8,14 @@ import type {
 } from '../../workers/symmetry/question.ts';
 import { formatNumber } from '../format.ts';
 
-/** How a measured number stands to the theory. 'more': the theory promises at least so many. */
-export type Agreement = 'agrees' | 'more' | 'differs';
+/** How a measured number stands to the theory. 'more': the theory promises at least so many. 'unclear': there is no gap. */
+export type Agreement = 'agrees' | 'more' | 'differs' | 'unclear';
 
 export const agreementWords: Readonly<Record<Agreement, string>> = {
   agrees: 'agrees',
   more: 'more',
   differs: 'differs',
+  unclear: 'unclear',
 };
 
 /** One line of the table. */
@@ -32,6 +33,9 @@ export interface Comparison {
   readonly refusal: string;
 }
 
+/** What counts and what does not must be so many times apart. */
+const CLEAR_GAP = 10;
+
 type Counted = FlatDirections | Generators | Laws;
 
 /** The table: what the theory predicts, and what `measurement` found so far. */
@@ -44,8 +48,7 @@ export function comparisons(present: Predictions, measurement: Measurement | nul
       'Eigenvalues of the Hessian that are zero at a minimum of zero loss',
       hessian,
       predicted.hessian,
-      ({ tolerance, gap }) =>
-        `|eigenvalue| below ${formatNumber(tolerance, 2)}; ${gapWords(gap)} to the next one.`,
+      flatWords,
     ),
     compare(
       'Linear generators',
@@ -86,7 +89,8 @@ function compare<T extends Counted>(
     return { ...expected, measured: null, agreement: null, detail: '', refusal: measured ?? '' };
   }
   const { count } = measured;
-  const agreement = predicted === null ? null : agreementOf(count, predicted, atLeast);
+  const agreement =
+    predicted === null ? null : measured.gap < CLEAR_GAP ? 'unclear' : agreementOf(count, predicted, atLeast);
   return { ...expected, measured: count, agreement, detail: detail(measured), refusal: '' };
 }
 
@@ -97,6 +101,14 @@ function agreementOf(count: number, predicted: number, atLeast: boolean): Agreem
 
 const lawsWords = ({ ranks, gap, doubt }: Laws): string =>
   doubt ?? `Spans of fields and their brackets: ${ranks.join(', ')}; ${gapWords(gap)}.`;
+
+/** Flat directions stand out at a minimum only. */
+const flatWords = ({ tolerance, gap }: FlatDirections): string => {
+  const counted = `|eigenvalue| below ${formatNumber(tolerance, 2)}`;
+  if (!Number.isFinite(gap)) return `${counted}.`;
+  if (gap >= CLEAR_GAP) return `${counted}; ${gapWords(gap)} to the next one.`;
+  return `${counted}, and others only just above: the flow has not come near enough to a minimum.`;
+};
 
 const gapWords = (gap: number): string =>
   Number.isFinite(gap) ? `a gap of ${formatNumber(gap, 2)}` : 'none is left out';

@@ -76,7 +76,7 @@ function ComparisonRow({ row }: { readonly row: Comparison }) {
           {predicted === null ? ABSENT : `${atLeast ? '≥ ' : ''}${formatInteger(predicted)}`}
         </td>
         <td className="number">
-          {measured === null ? (refusal ? 'too large' : ABSENT) : formatInteger(measured)}
+          {measured === null ? (refusal ? 'not measured' : ABSENT) : formatInteger(measured)}
           {agreement ? (
             <span className={`agreement agreement-${agreement}`}>{agreementWords[agreement]}</span>
           ) : null}

@@ -8,20 +8,19 @@ import { directionLabels, offeredDirections } from './orbit-options.ts';
 interface OrbitFieldsProps {
   readonly exploration: OrbitExploration;
   readonly groups: readonly GroupSummary[];
-  /** Of the steered flow. */
-  readonly frame: number;
 }
 
 /** Which orbit is followed: group, hidden layer and direction. */
-export function OrbitFields({ exploration, groups, frame }: OrbitFieldsProps) {
+export function OrbitFields({ exploration, groups }: OrbitFieldsProps) {
   const session = useSession();
   const summary = useRun((run) => run.summary);
+  const jumps = useRun((run) => run.jumps);
   const architecture = summary?.experiment.architecture;
   const widths = architecture?.kind === 'mlp' ? architecture.widths.slice(1, -1) : [];
   const group = groups.find(({ name }) => name === exploration.group)!;
+  const directions = offeredDirections(group, { summary, jumps });
   const units = widths[exploration.layerPair] ?? 1;
-  const follow = (change: Partial<OrbitExploration>) =>
-    session.exploreOrbit({ ...exploration, ...change }, frame);
+  const follow = (change: Partial<OrbitExploration>) => session.chooseOrbit({ ...exploration, ...change });
   return (
     <section className="card" aria-labelledby="orbit-heading">
       <h2 className="panel-heading" id="orbit-heading">
@@ -46,13 +45,15 @@ export function OrbitFields({ exploration, groups, frame }: OrbitFieldsProps) {
           hint="The hidden layer between the two weight matrices that the group acts on"
         />
       ) : null}
-      <SelectField
-        label="Orbit direction"
-        value={exploration.direction}
-        options={offeredDirections(group, summary).map((value) => ({ value, label: directionLabels[value] }))}
-        onSelect={(direction) => follow({ direction })}
-        hint="The generator X of exp(sX)"
-      />
+      {directions.length > 1 ? (
+        <SelectField
+          label="Orbit direction"
+          value={exploration.direction}
+          options={directions.map((value) => ({ value, label: directionLabels[value] }))}
+          onSelect={(direction) => follow({ direction })}
+          hint="The generator X of exp(sX)"
+        />
+      ) : null}
       {exploration.direction === 'unit' && units > 1 ? (
         <NumberField
           label="Orbit unit"

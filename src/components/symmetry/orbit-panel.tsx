@@ -9,13 +9,14 @@ import { useSteeredFrame, useSymmetry } from './use-symmetry.ts';
 export function OrbitPanel() {
   const session = useSession();
   const summary = useRun((run) => run.summary);
+  const jumps = useRun((run) => run.jumps);
   const frame = useSteeredFrame();
   const description = useSymmetry((state) => state.description.answer);
   const problem = useSymmetry((state) => state.description.message);
   const wanted = useSymmetry((state) => state.exploration);
   const { answer, status, message } = useSymmetry((state) => state.orbit);
   const groups = explorable(description?.summary.groups ?? []);
-  const exploration = explorationFor(wanted, groups, summary);
+  const exploration = explorationFor(wanted, groups, { summary, jumps });
   const key = JSON.stringify(exploration);
 
   useEffect(() => {
@@ -39,7 +40,7 @@ export function OrbitPanel() {
   }
   return (
     <div className="orbit">
-      <OrbitFields exploration={exploration} groups={groups} frame={frame} />
+      <OrbitFields exploration={exploration} groups={groups} />
       {status === 'failed' ? <p className="note note-warning">{message}</p> : null}
       {answer ? <OrbitCurves reading={answer} /> : <p className="note">Following the orbit …</p>}
     </div>

@@ -22,7 +22,7 @@ export function SymmetryPanel() {
       <GroupsCard groups={answer.summary.groups} />
       <MeasurementCard description={answer} />
       <MatrixCard frame={frame} />
-      <AlignmentCard />
+      {summary?.experiment.architecture.kind === 'mlp' ? <AlignmentCard /> : null}
     </div>
   );
 }
