@@ -247,7 +247,8 @@ test.describe('teleportation', () => {
     await explorer.open({ ...steps, conservedQuantity: { kind: 'total', layerPair: 0 } });
     await explorer.choose('Activation', 'square, radial');
     await explorer.finished();
-    await expect(page.getByText('1 value', { exact: true })).toBeVisible();
+    await expect(page.getByText('one number for all its units')).toBeVisible();
+    await expect(page.getByText('Per hidden unit')).toHaveCount(0);
     await explorer.choose('Activation', 'squash, radial');
     await explorer.finished();
     await expect(page.getByText(/antisymmetric and give only first-order constraints/).first()).toBeVisible();

@@ -1,5 +1,6 @@
 import { withLayerPair } from '../../experiment/edit-flow.ts';
 import { SelectField } from '../fields/select-field.tsx';
+import { shownLayerPair } from '../readings.ts';
 import { useNetwork, useRun } from '../session-context.ts';
 import { useEdit } from '../use-edit.ts';
 import { ConditionNote } from './condition-note.tsx';
@@ -11,6 +12,9 @@ import { Units } from './units.tsx';
 export function ConservedCard() {
   const summary = useRun((run) => run.summary);
   const setting = useRun((run) => run.summary?.setting ?? null);
+  const perLayer = useRun(
+    (run) => run.summary?.conserved[shownLayerPair(run)]?.formula === 'homogeneous-radial',
+  );
   return (
     <section className="section conserved" aria-labelledby="conserved-heading">
       {setting ? (
@@ -18,7 +22,13 @@ export function ConservedCard() {
           <QControl setting={setting} />
           <ConditionNote />
           <LayerPair />
-          <Units setting={setting} />
+          {perLayer ? (
+            <p className="note">
+              A radial activation acts on the whole layer, so this is one number for all its units.
+            </p>
+          ) : (
+            <Units setting={setting} />
+          )}
           <SweepFields layerPair={setting.layerPair} />
         </>
       ) : (
