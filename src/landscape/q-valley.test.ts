@@ -174,3 +174,29 @@ test('needs a conserved quantity', () => {
   );
   expect(qValley.applies({ problem, layerPair: 0, parameters: 'none' })).toBeNull();
 });
+
+test('flows that end soon after a jump show the valley in which they had come to rest', async () => {
+  const late = [-4, 0, 4].map((q) => {
+    const flow = fall(q);
+    const from = flow.end!;
+    const to = setTotal(problem, from, 0, q + 20);
+    const after = flowOf(problem, Float64Array.from([...flow.parameters!, ...to]), 'sweep');
+    const jump = {
+      frame: flow.count,
+      from,
+      to,
+      q: [q, q + 20],
+      loss: [network.loss(from), network.loss(to)],
+    } as const;
+    return { ...after, jumps: [jump] };
+  });
+  const chart = await qValley.build(inputOf(problem, late));
+  expect(Array.from(chart.surface!.x)).toEqual([-4, 0, 4].map((q) => expect.closeTo(q, 1)));
+  for (const { jumps, x, y } of chart.paths) {
+    expect(jumps[0]!.to.x - jumps[0]!.from.x).toBeCloseTo(20, 9);
+    expect(Math.abs(jumps[0]!.from.y)).toBeLessThan(1e-9);
+    expect(y[0]!).toBeGreaterThan(0.5);
+    expect(x.at(-1)).toBeCloseTo(jumps[0]!.to.x, 4);
+  }
+  expect(chart.notes.join(' ')).toMatch(/measured from where it leads/);
+});

@@ -17,6 +17,7 @@ import { legOf, type PlaceState, placedJumps, placedOrbit } from './placement.ts
 import { drawFloor, drawValley, sharpnessNote, type ValleyColumn } from './valley.ts';
 import {
   alongLine,
+  flowSegments,
   lineBetween,
   type ValleyLine,
   valleyCoordinates,
@@ -175,11 +176,11 @@ function conservedDrift(flow: DrawnFlow): number {
 function jumpNotes(drawn: readonly DrawnFlow[], twin: DrawnFlow | null): string[] {
   const jumping = drawn.filter(({ jumps = [] }) => jumps.length > 0);
   if (jumping.length === 0) return [];
-  const exactly = jumping.every(({ role, jumps }) => role === 'steered' && twin && jumps!.length === 1);
+  const segments = jumping.flatMap((flow) => flowSegments(flow, flow.role === 'steered' ? twin : null) ?? []);
   return [
-    exactly
-      ? 'Before the jump y is measured from the minimum of the twin, after it from that of the flow.'
-      : 'After its last jump a flow is measured from its own minimum; before, y leads to a minimum at another Q.',
+    segments.every(({ own }) => own)
+      ? 'Each part of a flow between jumps is measured from where it leads, before a jump from the minimum of the twin if there is one.'
+      : 'Parts of flows that a jump cut short are measured from a minimum at another Q.',
   ];
 }
 
@@ -204,9 +205,11 @@ function valleyColumns(drawn: readonly DrawnFlow[], scale: number): Column[] {
   const sweep = drawn.filter(({ role }) => role === 'sweep');
   const columns: Column[] = [];
   for (const flow of sweep.length >= 2 ? sweep : drawn) {
-    const line = valleyLine(flow);
-    const q = Math.fround(flow.q[flow.count - 1]!);
-    if (!line || !(line.length > 0) || !Number.isFinite(q)) continue;
+    const valley = valleyLine(flow);
+    if (!valley) continue;
+    const { line } = valley;
+    const q = Math.fround(valley.q);
+    if (!(line.length > 0) || !Number.isFinite(q)) continue;
     columns.push({
       flow,
       x: q,

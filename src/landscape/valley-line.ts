@@ -30,23 +30,43 @@ export function lineBetween(start: Float64Array, end: Float64Array): ValleyLine 
 export interface Segment {
   readonly start: Float64Array;
   readonly end: Float64Array;
+  /** Q of the part; NaN where there is none. */
+  readonly q: number;
+  /** Whether `end` is at this Q, as the limit of the part would be. */
+  readonly own: boolean;
 }
+
+/** A part whose loss fell to this share before a jump has come near enough to its limit. */
+const SETTLED = 0.01;
+/** A part shorter than this share of the longest one shows no valley. */
+const SHORT = 0.1;
 
 /**
  * The segments of the parts of a flow, one for each part between its jumps (one when it has none), each from where the part starts.
- * The last one leads to where the flow ends. Jumps change Q, so earlier parts have no limit of their own: the first one leads to
- * the end of the flow's twin, which is what it would have become without the jump; where there is none, and for parts
- * between two jumps, it is the end of the flow, at another Q. null when something is not known.
+ * The last one leads to where the flow ends. Jumps change Q: an earlier part leads to where it was before the jump if it had settled
+ * there, the first one else to the end of the flow's twin, which is what it would have become; failing that, to the end of the
+ * flow, at another Q. null when something is not known.
  */
 export function flowSegments(
-  { start, end, jumps = [] }: Pick<ChartFlow, 'start' | 'end' | 'jumps'>,
+  { start, end, jumps = [], loss, q, count }: ChartFlow,
   twin: Pick<ChartFlow, 'end'> | null = null,
 ): readonly Segment[] | null {
   if (start === null || end === null) return null;
-  const starts = [start, ...jumps.map(({ to }) => to)];
-  const first = jumps.length > 0 && twin?.end?.every(Number.isFinite) ? twin.end : end;
-  const segments = starts.flatMap((from, leg) => (from ? { start: from, end: leg === 0 ? first : end } : []));
-  return segments.length === starts.length ? segments : null;
+  const segments: Segment[] = [];
+  const limit = twin?.end?.every(Number.isFinite) ? twin.end : null;
+  for (let leg = 0; leg <= jumps.length; leg++) {
+    const before = jumps[leg - 1];
+    const after = jumps[leg];
+    const from = before ? before.to : start;
+    if (!from) return null;
+    if (!after) segments.push({ start: from, end, q: q[count - 1]!, own: true });
+    else {
+      const settled = after.loss[0] <= SETTLED * (before ? before.loss[1] : loss[0]!) ? after.from : null;
+      const own = (leg === 0 ? limit : null) ?? settled;
+      segments.push({ start: from, end: own ?? end, q: after.q[0], own: own !== null });
+    }
+  }
+  return segments;
 }
 
 /** The lines through the segments of a flow. */
@@ -56,8 +76,17 @@ export const valleyLines = (
 ): readonly ValleyLine[] | null =>
   flowSegments(flow, twin)?.map(({ start, end }) => lineBetween(start, end)) ?? null;
 
-/** The line of a flow after its last jump, which is the line of its valley; null when its start or end is not known. */
-export const valleyLine = (flow: ChartFlow): ValleyLine | null => valleyLines(flow)?.at(-1) ?? null;
+/** The line of the valley that a flow shows, and its Q: that of its last part, or of an earlier one where the flow ended soon after a jump. */
+export function valleyLine(flow: ChartFlow): { readonly line: ValleyLine; readonly q: number } | null {
+  const lines = flowSegments(flow)?.map(({ start, end, q, own }) => ({
+    line: lineBetween(start, end),
+    q,
+    own,
+  }));
+  if (!lines) return null;
+  const longest = Math.max(...lines.map(({ line, own }) => (own ? line.length : 0)));
+  return lines.findLast(({ line, own }) => own && line.length >= SHORT * longest) ?? null;
+}
 
 /** y of a state along a line, and its distance from it. */
 export function alongLine(
