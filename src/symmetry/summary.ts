@@ -44,7 +44,19 @@ const LARGEST_RANK = 400_000;
 
 /** The theory of a problem at theta (length P); orbit dimensions are those at theta. */
 export function symmetrySummary(problem: Problem, theta: Float64Array): SymmetrySummary {
-  const summaries = Object.values(groups).map((group) => groupSummary(group, problem, theta));
+  const work = summarySteps(problem, theta);
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return step.value;
+}
+
+/** The same in pieces of up to a second, one for each group, so that a caller can do something else in between. */
+export function* summarySteps(problem: Problem, theta: Float64Array): Generator<void, SymmetrySummary> {
+  const summaries: GroupSummary[] = [];
+  for (const group of Object.values(groups)) {
+    summaries.push(groupSummary(group, problem, theta));
+    yield;
+  }
   const orbitDimension = largestOrbit(summaries);
   const parameters = parameterCount(problem.architecture);
   const quantities = conservedQuantities(problem);

@@ -3,7 +3,7 @@ import { useRun, useSession } from '../session-context.ts';
 import { OrbitCurves } from './orbit-curves.tsx';
 import { OrbitFields } from './orbit-fields.tsx';
 import { explorable, explorationFor } from './orbit-options.ts';
-import { useSteeredFrame, useSymmetry } from './use-symmetry.ts';
+import { useDescription, useSteeredFrame, useSymmetry } from './use-symmetry.ts';
 
 /** The orbit explorer: a point that slides along the valley while the loss stays as it is. */
 export function OrbitPanel() {
@@ -11,17 +11,13 @@ export function OrbitPanel() {
   const summary = useRun((run) => run.summary);
   const jumps = useRun((run) => run.jumps);
   const frame = useSteeredFrame();
-  const description = useSymmetry((state) => state.description.answer);
-  const problem = useSymmetry((state) => state.description.message);
+  const { answer: description, message: problem } = useDescription();
   const wanted = useSymmetry((state) => state.exploration);
   const { answer, status, message } = useSymmetry((state) => state.orbit);
   const groups = explorable(description?.summary.groups ?? []);
   const exploration = explorationFor(wanted, groups, { summary, jumps });
   const key = JSON.stringify(exploration);
 
-  useEffect(() => {
-    if (summary && frame >= 0) session.describeSymmetry(frame);
-  }, [session, summary, frame]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the exploration is compared by its contents.
   useEffect(() => {
     if (summary && frame >= 0 && exploration) session.exploreOrbit(exploration, frame);
@@ -42,7 +38,8 @@ export function OrbitPanel() {
     <div className="orbit">
       <OrbitFields exploration={exploration} groups={groups} />
       {status === 'failed' ? <p className="note note-warning">{message}</p> : null}
-      {answer ? <OrbitCurves reading={answer} /> : <p className="note">Following the orbit …</p>}
+      {status === 'busy' && !answer ? <p className="note">Following the orbit …</p> : null}
+      {answer ? <OrbitCurves reading={answer} /> : null}
     </div>
   );
 }

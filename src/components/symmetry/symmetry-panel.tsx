@@ -1,20 +1,15 @@
-import { useEffect } from 'react';
-import { useRun, useSession } from '../session-context.ts';
+import { useRun } from '../session-context.ts';
 import { AlignmentCard } from './alignment-card.tsx';
 import { GroupsCard } from './groups-card.tsx';
 import { MatrixCard } from './matrix-card.tsx';
 import { MeasurementCard } from './measurement-card.tsx';
-import { useSteeredFrame, useSymmetry } from './use-symmetry.ts';
+import { useDescription, useSteeredFrame } from './use-symmetry.ts';
 
 /** Which groups act on this network, what they imply, and what can be measured of it. */
 export function SymmetryPanel() {
-  const session = useSession();
-  const summary = useRun((run) => run.summary);
+  const architecture = useRun((run) => run.summary?.experiment.architecture.kind);
   const frame = useSteeredFrame();
-  const { answer, message } = useSymmetry((state) => state.description);
-  useEffect(() => {
-    if (summary && frame >= 0) session.describeSymmetry(frame);
-  }, [session, summary, frame]);
+  const { answer, message } = useDescription();
   if (message) return <p className="note note-warning">{message}</p>;
   if (!answer) return <p className="note">Looking …</p>;
   return (
@@ -22,7 +17,7 @@ export function SymmetryPanel() {
       <GroupsCard groups={answer.summary.groups} />
       <MeasurementCard description={answer} />
       <MatrixCard frame={frame} />
-      {summary?.experiment.architecture.kind === 'mlp' ? <AlignmentCard /> : null}
+      {architecture === 'mlp' ? <AlignmentCard /> : null}
     </div>
   );
 }

@@ -1,8 +1,9 @@
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
-import type { SymmetryState } from '../../store/symmetry-types.ts';
+import type { SymmetrySlot, SymmetryState } from '../../store/symmetry-types.ts';
 import { frameAt } from '../readings.ts';
 import { steeredFlow } from '../run-colours.ts';
-import { useSession } from '../session-context.ts';
+import { useRun, useSession } from '../session-context.ts';
 import { useSampled } from '../use-sampled.ts';
 
 /** What is known of the symmetries of the present run. */
@@ -17,4 +18,24 @@ export function useSteeredFrame(): number {
     const flow = frames.flows[(summary && steeredFlow(summary)) ?? 0];
     return flow ? frameAt(flow, session.playback.getState().cursor) : -1;
   });
+}
+
+/**
+ * The groups and the theory of the present run, at its start: they are the same at every generic moment, and too dear to be
+ * asked for at each. Where only the start of the steered flow was moved, they stay.
+ */
+export function useDescription(): SymmetrySlot<'description'> {
+  const session = useSession();
+  const summary = useRun((run) => run.summary);
+  const begun = useSteeredFrame() >= 0;
+  const slot = useSymmetry((state) => state.description);
+  const givenUp = slot.status === 'cancelled';
+  useEffect(() => {
+    const { status } = session.symmetry.getState().description;
+    if (summary && begun && (!summary.steer || status === 'empty')) session.describeSymmetry(0);
+  }, [session, summary, begun]);
+  useEffect(() => {
+    if (givenUp && begun) session.describeSymmetry(0);
+  }, [session, givenUp, begun]);
+  return slot;
 }

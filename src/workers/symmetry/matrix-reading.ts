@@ -78,9 +78,20 @@ function conserved(
     trace: q.reduce((sum, entry, i) => (i % (units + 1) === 0 ? sum + entry : sum), 0),
     norm: Math.hypot(...q),
     drift: first ? Math.hypot(...q.map((entry, i) => entry - first[i]!)) : Number.NaN,
-    independent: independentConserved(problem, theta, perLayer),
+    independent: independentOf(problem, flow.start ?? theta, perLayer),
     parameters: theta.length,
   };
+}
+
+const counts = new WeakMap<MlpProblem, number | null>();
+
+/** The number of independent conserved quantities of a problem, counted once: it is the same at every generic theta. */
+function independentOf(problem: MlpProblem, theta: Float64Array, perLayer: readonly number[]): number | null {
+  const known = counts.get(problem);
+  if (known !== undefined) return known;
+  const count = independentConserved(problem, theta, perLayer);
+  counts.set(problem, count);
+  return count;
 }
 
 /** Means over square blocks, so that at most 64 x 64 cells are left. */

@@ -3,12 +3,12 @@ import { countConservationLaws, type LawData } from '../../symmetry/discovery/co
 import { discoverGenerators } from '../../symmetry/discovery/discover-generators.ts';
 
 import type { Steering } from '../../symmetry/discovery/steering.ts';
-import { symmetrySummary } from '../../symmetry/summary.ts';
 import type { Answerer } from './answers.ts';
 import { flatDirections } from './flat-directions.ts';
 import { predictions } from './predictions.ts';
 import type { Generators, Laws, Measured, Measurement } from './question.ts';
 import { endOf, type SymmetrySubject } from './subject.ts';
+import { theoryAt } from './theory.ts';
 import type { Work } from './work.ts';
 
 /** What is measured, in order: a key of `Measurement`, the words for its progress, and its share of the bar. */
@@ -45,7 +45,7 @@ export const measurement: Answerer<'measurement'> = async (subject, _question, w
   let found: Measurement = {
     kind: 'measurement',
     point: { loss: flow.loss[last]!, gradientNorm: flow.gradientNorm[last]! },
-    predictions: predictions(subject.problem, symmetrySummary(subject.problem, theta)),
+    predictions: predictions(subject.problem, await theoryAt(subject.problem, theta, work)),
     hessian: null,
     generators: null,
     laws: null,
