@@ -199,4 +199,9 @@ test('flows that end soon after a jump show the valley in which they had come to
     expect(x.at(-1)).toBeCloseTo(jumps[0]!.to.x, 4);
   }
   expect(chart.notes.join(' ')).toMatch(/measured from where it leads/);
+  // The twin of the steered flow says nothing about the others.
+  const twin = fall(30, 'twin');
+  const beside = await qValley.build(inputOf(problem, [...late, twin]));
+  const farthest = Math.max(...beside.paths.map(({ y }) => y[0]!));
+  expect(beside.y.range[1]).toBeLessThan(1.2 * farthest);
 });

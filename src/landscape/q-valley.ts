@@ -85,14 +85,15 @@ async function build(input: ChartInput): Promise<Chart> {
 }
 
 /** The greatest distance of a start from its minimum, starts after jumps included. */
-const farthest = (drawn: readonly DrawnFlow[]): number => {
-  const twin = twinOf(drawn);
-  return Math.max(0, ...drawn.flatMap((flow) => (valleyLines(flow, twin) ?? []).map(({ length }) => length)));
-};
+const farthest = (drawn: readonly DrawnFlow[]): number =>
+  Math.max(
+    0,
+    ...drawn.flatMap((flow) => (valleyLines(flow, twinOf(flow, drawn)) ?? []).map(({ length }) => length)),
+  );
 
-/** The flow from the same start as the steered one that did not jump. */
-const twinOf = (drawn: readonly DrawnFlow[]): DrawnFlow | null =>
-  drawn.find(({ role }) => role === 'twin') ?? null;
+/** The flow from the same start that did not jump; the steered flow alone has one. */
+const twinOf = (flow: DrawnFlow, drawn: readonly DrawnFlow[]): DrawnFlow | null =>
+  (flow.role === 'steered' && drawn.find(({ role }) => role === 'twin')) || null;
 
 /** The natural scale of Q, 1/2 |theta|^2 of the largest start or end: differences of Q far below it are rounding. */
 function conservedScale(drawn: readonly DrawnFlow[]): number {
@@ -111,13 +112,12 @@ function drawPaths(
   scale: number,
   input: ChartInput,
 ): { paths: ChartPath[]; pathNotes: string[] } {
-  const twin = twinOf(drawn);
   const paths: ChartPath[] = [];
   const lengths: number[] = [];
   let drift = 0;
   for (const flow of drawn) {
-    const ownTwin = flow.role === 'steered' ? twin : null;
-    const coordinates = valleyCoordinates(flow, ownTwin);
+    const twin = twinOf(flow, drawn);
+    const coordinates = valleyCoordinates(flow, twin);
     if (!coordinates) continue;
     const x = Float32Array.from(flow.q.subarray(0, flow.count));
     const y = Float32Array.from(coordinates.distance);
@@ -127,14 +127,14 @@ function drawPaths(
       y,
       height: Float32Array.from(flow.loss.subarray(0, flow.count), height),
       offChart: Float32Array.from(coordinates.offChart),
-      jumps: drawJumps(flow, { x, y }, valleyLines(flow, ownTwin)),
+      jumps: drawJumps(flow, { x, y }, valleyLines(flow, twin)),
     });
     lengths.push(
-      Math.max(...(valleyLines(flow, ownTwin) ?? []).map(({ length }) => length), coordinates.distance[0]!),
+      Math.max(...(valleyLines(flow, twin) ?? []).map(({ length }) => length), coordinates.distance[0]!),
     );
     drift = Math.max(drift, conservedDrift(flow));
   }
-  const pathNotes = [...offChartNote(paths, lengths), ...jumpNotes(drawn, twin)];
+  const pathNotes = [...offChartNote(paths, lengths), ...jumpNotes(drawn)];
   const [low, high] = rangeOf(
     paths.map((path) => path.x.subarray(0, 1)),
     1e-3 * scale,
@@ -173,10 +173,10 @@ function conservedDrift(flow: DrawnFlow): number {
   return drift;
 }
 
-function jumpNotes(drawn: readonly DrawnFlow[], twin: DrawnFlow | null): string[] {
+function jumpNotes(drawn: readonly DrawnFlow[]): string[] {
   const jumping = drawn.filter(({ jumps = [] }) => jumps.length > 0);
   if (jumping.length === 0) return [];
-  const segments = jumping.flatMap((flow) => flowSegments(flow, flow.role === 'steered' ? twin : null) ?? []);
+  const segments = jumping.flatMap((flow) => flowSegments(flow, twinOf(flow, drawn)) ?? []);
   return [
     segments.every(({ own }) => own)
       ? 'Each part of a flow between jumps is measured from where it leads, before a jump from the minimum of the twin if there is one.'
