@@ -138,7 +138,7 @@ test.describe('the orbit explorer', () => {
     await explorer.page.keyboard.press('End');
     await expect.poll(() => reading('Q')).not.toBe(q);
     expect(await reading('Loss')).toBeCloseTo(loss, 10);
-    expect(await reading('Change of the loss')).toBeLessThan(1e-10);
+    expect(await reading('Residual of the loss')).toBeLessThan(1e-10);
     for (const name of ['Loss', 'Gradient norm', 'Sharpness', 'Q'])
       await expect(panel.getByRole('img', { name: new RegExp(`^${name} along the orbit`) })).toBeVisible();
   });

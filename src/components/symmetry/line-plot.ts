@@ -86,7 +86,7 @@ export function createLinePlot(
         },
         {
           ...axis,
-          size: 60,
+          size: 66,
           gap: 6,
           space: 24,
           splits: (_self, _axis, low, high, increment) =>

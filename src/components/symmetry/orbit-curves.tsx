@@ -68,7 +68,7 @@ export function OrbitCurves({ reading }: OrbitCurvesProps) {
           </div>
         ))}
         <div>
-          <dt>Change of the loss, relative</dt>
+          <dt>Residual of the loss</dt>
           <dd>{formatNumber(residual, 2)}</dd>
         </div>
       </dl>
