@@ -30,12 +30,10 @@ export const groups: Readonly<Record<GroupName, GroupDefinition>> = {
 export const applicableGroups = (problem: Problem): GroupDefinition[] =>
   groupNames.map((name) => groups[name]).filter((group) => group.applies(problem) === null);
 
-/**
- * What 'auto' stands for: the first continuous group that applies and is exact at theta; where none is, the first that
- * applies. null where no continuous group applies.
- */
+/** What 'auto' stands for: the first continuous group that applies and keeps the loss exactly at theta; null where none does. */
 export function automaticGroup(problem: Problem, theta: Float64Array): GroupName | null {
-  const candidates = applicableGroups(problem).filter(({ continuous }) => continuous);
-  const exact = candidates.find((group) => group.create(problem).exactness(theta).exact);
-  return (exact ?? candidates[0])?.name ?? null;
+  const exact = applicableGroups(problem).find(
+    (group) => group.continuous && group.create(problem).exactness(theta).exact,
+  );
+  return exact?.name ?? null;
 }

@@ -27,7 +27,7 @@ export function teleport(
   const name = options.group === 'auto' ? automaticGroup(problem, theta) : options.group;
   if (name === null) {
     throw new TeleportationError(
-      'No continuous symmetry of this network is known: choose a linear, homogeneous or radial activation, or the group by name.',
+      'No continuous group keeps the loss exactly here: use at most as many samples as inputs, or choose the group by name.',
     );
   }
   const reason = groups[name].applies(problem);

@@ -1,6 +1,6 @@
 import { parameterCount } from '../../model/parameters.ts';
 import { genericVector } from '../../model/vector.ts';
-import { applicableGroups, automaticGroup, groups } from '../../symmetry/groups.ts';
+import { applicableGroups, automaticGroup } from '../../symmetry/groups.ts';
 import type { Chart, ChartPath } from '../chart.ts';
 import type { ChartContext, ChartDefinition, ChartInput } from '../chart-input.ts';
 import {
@@ -55,9 +55,8 @@ function noExactGroup({ problem }: ChartContext): string | null {
   }
   if (continuous.some(({ invariant }) => invariant === 'function' || invariant === 'loss')) return null;
   const theta = genericVector(parameterCount(problem.architecture));
-  const name = automaticGroup(problem, theta);
-  const { exact, message } = groups[name!].create(problem).exactness(theta);
-  return exact ? null : message;
+  if (automaticGroup(problem, theta) !== null) return null;
+  return continuous[0]!.create(problem).exactness(theta).message;
 }
 
 async function build(input: ChartInput): Promise<Chart> {

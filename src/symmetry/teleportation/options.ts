@@ -13,7 +13,7 @@ export type ObjectiveName = (typeof objectiveNames)[number];
 
 /** How to teleport. Plain data. */
 export interface TeleportationOptions {
-  /** 'auto': the first continuous group of the table that applies and is exact on the present data. */
+  /** 'auto': the first continuous group of the table that applies and is exact on the present data; refused where none is. */
   readonly group: GroupName | 'auto';
   readonly objective: ObjectiveName;
   /** Not used by 'conserved-quantity' (which has a target) and 'random'. */
