@@ -9,7 +9,7 @@ export const directionLabels: Readonly<Record<OrbitDirection, string>> = {
   uniform: 'all units alike',
   unit: 'one unit',
   random: 'random',
-  jump: 'as the steered flow jumped',
+  jump: 'that of the last jump',
 };
 
 /** The groups that have an orbit to follow. */

@@ -245,6 +245,31 @@ describe('the orbit', () => {
     },
   );
 
+  test('follows the last jump: the state after it lies ahead', async () => {
+    const bench = await finished({
+      ...small('linear'),
+      teleportations: {
+        group: 'general-linear',
+        objective: 'gradient-norm',
+        direction: 'increase',
+        iterations: 5,
+        maximumDistance: 1,
+        atTime: [0],
+      },
+    });
+    const [jumped] = bench.of('jumps').flatMap(({ jumps }) => jumps);
+    const { s, loss, gradientNorm } = await ask(bench, {
+      kind: 'orbit',
+      frame: 0,
+      exploration: { ...exploration, direction: 'jump' },
+    });
+    expect(-s[0]! / s.at(-1)!).toBeLessThan(0.3);
+    const here = s.indexOf(0);
+    for (const value of loss) expect(Math.abs(value / loss[here]! - 1)).toBeLessThan(1e-12);
+    expect(gradientNorm.at(-1)).toBeGreaterThan(gradientNorm[here]!);
+    expect(jumped!.jump.after.gradientNorm).toBeGreaterThan(jumped!.jump.before.gradientNorm);
+  });
+
   test('is put on the chart until it is closed', async () => {
     const bench = await finished(small('linear'));
     const { s } = await ask(bench, { kind: 'orbit', frame: 2, exploration });

@@ -4,7 +4,7 @@ import { isMlp, type Problem } from '../../model/problem.ts';
 import { groups } from '../../symmetry/groups.ts';
 import type { OrbitExploration } from './question.ts';
 
-/** The orbit of theta that was chosen; a string, one sentence, where there is none. */
+/** The orbit of theta that was chosen, where a jump is meant the last one; a string, one sentence, where there is none. */
 export function exploredOrbit(
   problem: Problem,
   theta: Float64Array,
@@ -16,7 +16,7 @@ export function exploredOrbit(
   if (reason !== null) return reason;
   const layerPairs = isMlp(problem.architecture) ? [layerPair] : undefined;
   return chooseOrbit(
-    { problem, layerPair, flow: { start: theta, ...(jumps && { jumps }) }, swept: false },
+    { problem, layerPair, flow: { start: theta, ...(jumps && { jumps: jumps.slice(-1) }) }, swept: false },
     { group, ...(layerPairs && { layerPairs }), generator: generatorOf(problem, exploration, layerPairs) },
   );
 }

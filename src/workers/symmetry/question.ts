@@ -145,7 +145,7 @@ export type OrbitDirection =
   /** One hidden unit; for rotations, it and the next one. */
   | 'unit'
   | 'random'
-  /** That of the first jump of the steered flow. */
+  /** That of the last jump of the steered flow. */
   | 'jump';
 
 /** What the orbit explorer follows. */
