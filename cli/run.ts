@@ -3,6 +3,7 @@ import { teleportingFlow } from '../src/engine/teleporting.ts';
 import type { Experiment } from '../src/experiment/experiment.ts';
 import { checkDocumentSize } from '../src/experiment/memory.ts';
 import { resolveExperiment } from '../src/experiment/resolve.ts';
+import { largestJumpCount } from '../src/experiment/teleportations.ts';
 import { createTrajectory, type Trajectory } from '../src/experiment/trajectory.ts';
 import type { FlowBatch, FlowChunk } from '../src/flow/chunk.ts';
 import type { FlowPlan } from '../src/flow/plan.ts';
@@ -25,6 +26,9 @@ export async function run(
   const { problem, plan, flows, conserved, teleportation } = resolveExperiment(experiment, parameters);
   const objection = engine.unsupported(problem);
   if (objection !== null) throw new CommandError(objection);
+  if (teleportation && !teleportation.plan && largestJumpCount(experiment) > 0) {
+    throw new CommandError(`teleportations.group: ${teleportation.message}`);
+  }
   const records = flows.map((flow) => new FlowRecorder(flow.label, parameters));
   let steps = 0;
   const pass = async (numbers: readonly number[], run: (batch: FlowBatch) => AsyncIterable<FlowChunk>) => {
@@ -40,7 +44,7 @@ export async function run(
     }
   };
   const numbers = (teleports: boolean) =>
-    flows.flatMap(({ role }, i) => ((role !== 'twin') === teleports ? [i] : []));
+    flows.flatMap((flow, i) => (flow.teleports === teleports ? [i] : []));
   const jumping = teleportation?.plan ?? null;
   await pass(numbers(true), (batch) =>
     jumping

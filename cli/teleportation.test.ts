@@ -73,6 +73,15 @@ describe('npm run flow with teleportations', () => {
     expect(trajectory).toEqual(await trajectoryOf(experiment));
   });
 
+  it('refuses to run without the jumps that were asked for', async () => {
+    const tanh = {
+      ...network,
+      architecture: { ...network.architecture, activation: 'tanh' },
+      data: { kind: 'teacher', seed: 1, samples: 40 },
+    } as typeof network;
+    await expect(trajectoryOf(tanh)).rejects.toThrow(/^teleportations\.group: No group keeps the loss/);
+  });
+
   it('has a twin that is the flow of a run without teleportations', async () => {
     const { teleportations: _, ...plain } = network;
     const [only] = (await trajectoryOf(plain)).flows;

@@ -11,7 +11,16 @@ import { jumpsEvery, teleportationSchedule } from './teleportations.ts';
 /** How flows teleport: every field of the document but the schedule. */
 export type TeleportationFields = Pick<
   TeleportationsDocument,
-  'group' | 'objective' | 'direction' | 'target' | 'iterations' | 'maximumDistance' | 'seed' | 'twin'
+  | 'group'
+  | 'objective'
+  | 'direction'
+  | 'target'
+  | 'iterations'
+  | 'maximumDistance'
+  | 'keepStable'
+  | 'flows'
+  | 'seed'
+  | 'twin'
 >;
 
 /** Changes how flows teleport; where there were no teleportations, there are some with an empty list of steps (or times). */

@@ -39,7 +39,7 @@ interface ExperimentFields {
   readonly initialisation: InitialisationDocument;
   readonly conservedQuantity?: ConservedQuantityDocument;
   readonly flow: FlowDocument;
-  /** Jumps along the orbit of a symmetry on the way; all flows but the twin take them. */
+  /** Jumps along the orbit of a symmetry on the way. */
   readonly teleportations?: TeleportationsDocument;
   readonly record: RecordDocument;
   readonly engine: EngineName;
@@ -99,12 +99,14 @@ export type TeleportationsDocument = {
   readonly iterations: number;
   readonly maximumDistance: number;
   /**
-   * Whether a jump to a larger gradient stops before gradient descent at the flow's step size would become unstable
+   * Whether a jump to a larger gradient stops before steps of the flow's fixed size would become unstable
    * (symmetry/teleportation/stability.ts); default true. Orbits of compact groups have no such limit.
    */
   readonly keepStable?: boolean;
   /** Of random directions, default 0. */
   readonly seed?: number;
+  /** Which flows jump: 'all' (default) but the twin, or the 'steered' one alone, with the sweep as its context. */
+  readonly flows?: 'all' | 'steered';
   /** Whether a flow from the same start that does not teleport is added, last; default true. */
   readonly twin?: boolean;
 } & (

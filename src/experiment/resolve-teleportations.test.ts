@@ -66,6 +66,31 @@ describe('an experiment with teleportations', () => {
     }
   });
 
+  it('lets all flows but the twin jump, or the steered one alone', () => {
+    const jumping = (flows: 'all' | 'steered') =>
+      resolveExperiment(teleporting(fixed, { at: [7], ...options, flows })).flows.map(
+        ({ teleports }) => teleports,
+      );
+    expect(jumping('all')).toEqual([true, true, true, true, false]);
+    expect(jumping('steered')).toEqual([true, false, false, false, false]);
+  });
+
+  it('lets nothing jump by auto where no group keeps the loss, and says so', () => {
+    const inexact = {
+      ...fixed,
+      architecture: { ...fixed.architecture, activation: 'tanh' as const },
+      data: { kind: 'teacher' as const, seed: 1, samples: 20 },
+    };
+    const by = (group: TeleportationsDocument['group']) => {
+      const { conservedQuantity: _, ...plain } = inexact;
+      return resolveExperiment(teleporting(plain, { at: [7], ...options, group })).teleportation;
+    };
+    expect(by('auto')).toMatchObject({ plan: null, exact: false });
+    expect(by('auto')!.message).toContain('so nothing jumps');
+    expect(by('after-activation')).toMatchObject({ group: 'after-activation', exact: false });
+    expect(by('after-activation')!.plan).not.toBeNull();
+  });
+
   it('says what auto means and hands on the options', () => {
     const { teleportation } = resolveExperiment(
       teleporting(fixed, { whenGradientNormBelow: 0.1, ...options, seed: 3 }),

@@ -34,11 +34,13 @@ export function resolveExperiment(
   const quantity = conserved[layerPair] ?? null;
   const steered = steeredParameters(problem, start, document);
   const sweep = document ? sweepFlows(problem, start, document) : [];
-  const flows: ResolvedFlow[] = [
-    steeredFlow(experiment, quantity, steered),
-    ...sweep,
-    ...replicaFlows(experiment, quantity),
-  ];
+  const first = steeredFlow(experiment, quantity, steered);
+  const all = experiment.teleportations?.flows !== 'steered';
+  const others = [...sweep, ...replicaFlows(experiment, quantity)].map((flow) => ({
+    ...flow,
+    teleports: all,
+  }));
+  const flows: ResolvedFlow[] = [{ ...first, teleports: true }, ...others];
   if (hasTwin(experiment)) flows.push(twinOf(flows[0]!));
   const setting = quantity && conservedSetting(experiment, problem, quantity, start, steered);
   const teleportation = before ? before.teleportation : resolveTeleportation(experiment, problem, start);
@@ -103,7 +105,7 @@ function steeredFlow(
   { initialisation, conservedQuantity: document }: Experiment,
   quantity: ConservedQuantity | null,
   parameters: Float64Array,
-): ResolvedFlow {
+): StartedFlow {
   const q = quantity?.total(parameters) ?? null;
   const seeds = initialisation.kind !== 'explicit' && (initialisation.replicas ?? 0) > 0;
   const label =
@@ -115,7 +117,7 @@ function sweepFlows(
   problem: Problem,
   start: Float64Array,
   { layerPair, sweep }: ConservedQuantityDocument,
-): ResolvedFlow[] {
+): StartedFlow[] {
   if (!sweep) return [];
   const { from, to, count } = sweep;
   return Array.from({ length: count }, (_, i) => {
@@ -126,7 +128,7 @@ function sweepFlows(
   });
 }
 
-function replicaFlows(experiment: Experiment, quantity: ConservedQuantity | null): ResolvedFlow[] {
+function replicaFlows(experiment: Experiment, quantity: ConservedQuantity | null): StartedFlow[] {
   const { initialisation } = experiment;
   if (initialisation.kind === 'explicit') return [];
   return Array.from({ length: initialisation.replicas ?? 0 }, (_, i) => {
@@ -136,10 +138,13 @@ function replicaFlows(experiment: Experiment, quantity: ConservedQuantity | null
   });
 }
 
+type StartedFlow = Omit<ResolvedFlow, 'teleports'>;
+
 /** The same flow without the jumps. */
 const twinOf = (steered: ResolvedFlow): ResolvedFlow => ({
   ...steered,
   role: 'twin',
+  teleports: false,
   label: steered.label === 'flow' ? 'not teleported' : `${steered.label}, not teleported`,
 });
 

@@ -14,6 +14,8 @@ export interface ResolvedFlow {
   readonly q: number | null;
   /** theta at the start, length P. */
   readonly parameters: Float64Array;
+  /** Whether it teleports when the run does. */
+  readonly teleports: boolean;
 }
 
 /** An experiment turned into what an engine needs. Built by `resolveExperiment`. */
@@ -30,9 +32,9 @@ export interface ResolvedExperiment {
   readonly teleportation: ResolvedTeleportation | null;
 }
 
-/** How the flows of an experiment teleport, all but the twin. */
+/** How those flows of an experiment teleport that do. */
 export interface ResolvedTeleportation {
-  /** null where the schedule is empty: no flow ever does. */
+  /** null where no flow ever does: the schedule is empty, or no group keeps the loss. */
   readonly plan: TeleportationPlan | null;
   /** The group of the document, or what 'auto' means at the parameters as initialised. */
   readonly group: GroupName;

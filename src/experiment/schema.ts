@@ -146,6 +146,7 @@ const teleportationFields = z.strictObject({
   maximumDistance: z._default(positive, 5),
   seed: z.exactOptional(seed),
   keepStable: z.exactOptional(z.boolean()),
+  flows: z.exactOptional(z.enum(['all', 'steered'])),
   twin: z.exactOptional(z.boolean()),
 });
 

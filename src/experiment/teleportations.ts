@@ -65,7 +65,7 @@ export function teleportationPlan(experiment: Experiment, group: GroupName): Tel
 function stableStepSize({ teleportations, flow }: Experiment): { readonly stepSize?: number } {
   const { objective, direction, keepStable = true } = teleportations!;
   const wanted = keepStable && objective === 'gradient-norm' && direction === 'increase';
-  return wanted && flow.integrator === 'gradient-descent' ? { stepSize: flow.stepSize } : {};
+  return wanted && 'stepSize' in flow ? { stepSize: flow.stepSize } : {};
 }
 
 /** Whether a flow from the steered start that does not teleport is added. */

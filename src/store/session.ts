@@ -3,6 +3,7 @@ import { DocumentError } from '../experiment/document-error.ts';
 import type { Experiment } from '../experiment/experiment.ts';
 import { experimentFromHash, experimentToHash } from '../experiment/link.ts';
 import { frameCount } from '../experiment/memory.ts';
+import { largestJumpCount } from '../experiment/teleportations.ts';
 import type { Trajectory } from '../experiment/trajectory.ts';
 import { checkFileSize, parseDocument } from '../experiment/validate.ts';
 import type { Client, ClientEvent } from '../workers/client.ts';
@@ -94,6 +95,11 @@ export function createSession(options: SessionOptions): Session {
     if (event.type === 'started') {
       if (event.run === opening) opening = null;
       if (failure && notice.getState().text === failure) notice.setState({ text: '' });
+      const { experiment, teleportation } = event.summary;
+      // The note in the set-up says it too, but a jump that was asked for and does not come needs a sentence.
+      if (teleportation && !teleportation.teleports && largestJumpCount(experiment) > 0) {
+        say('information', teleportation.message);
+      }
     }
     if (event.type === 'engine' && event.engine.message && event.engine.message !== engineMessage) {
       engineMessage = event.engine.message;

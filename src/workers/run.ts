@@ -29,10 +29,11 @@ export interface Batch {
 /** The steered flow is alone for this many milliseconds; if it needs more, it takes turns with the others. */
 const HEAD_START = 400;
 
-const batch = (first: number, count: number, teleports = true): Batch => ({
+/** All flows of a batch teleport, or none. */
+const batch = (flows: ResolvedExperiment['flows'], first: number, count: number): Batch => ({
   first,
   count,
-  teleports,
+  teleports: flows[first]!.teleports,
   abort: new AbortController(),
   chunks: null,
   computing: 0,
@@ -101,7 +102,7 @@ export class Run implements Drawable {
     );
     run.batches = steeredBatches(resolved);
     const others = resolved.flows.length - run.batches.length;
-    if (others > 0) run.batches.push(batch(1, others));
+    if (others > 0) run.batches.push(batch(resolved.flows, 1, others));
     return run;
   }
 
@@ -256,7 +257,7 @@ export class Run implements Drawable {
 /** The steered flow and, where there is one, its twin. */
 function steeredBatches({ flows }: ResolvedExperiment): Batch[] {
   const twin = flows.findIndex(({ role }) => role === 'twin');
-  return twin < 0 ? [batch(0, 1)] : [batch(0, 1), batch(twin, 1, false)];
+  return [0, twin].filter((first) => first >= 0).map((first) => batch(flows, first, 1));
 }
 
 function growing(resolved: ResolvedExperiment, index: number): GrowingHistory {

@@ -1,5 +1,5 @@
 import { type TeleportationFields, withTeleportations } from '../../experiment/edit-teleportations.ts';
-import type { TeleportationsDocument } from '../../experiment/experiment.ts';
+import type { Experiment, TeleportationsDocument } from '../../experiment/experiment.ts';
 import { limits } from '../../experiment/limits.ts';
 import { objectiveNames } from '../../symmetry/teleportation/options.ts';
 import { Checkbox } from '../fields/checkbox.tsx';
@@ -20,6 +20,11 @@ const directionOptions = [
   { value: 'increase', label: 'increase' },
   { value: 'decrease', label: 'decrease' },
 ] as const;
+
+/** Whether there are flows beside the steered one and its twin. */
+const hasOthers = ({ conservedQuantity, initialisation }: Experiment): boolean =>
+  conservedQuantity?.sweep !== undefined ||
+  (initialisation.kind !== 'explicit' && (initialisation.replicas ?? 0) > 0);
 
 /** When and how flows jump along the orbit of a symmetry. */
 export function TeleportationSection() {
@@ -54,7 +59,10 @@ interface FieldsProps {
 
 function Fields({ document }: FieldsProps) {
   const edit = useEdit();
-  const { objective, direction, target = 0, seed = 0, iterations, maximumDistance, twin = true } = document;
+  const { objective, direction, target = 0, seed = 0, iterations, maximumDistance } = document;
+  const { keepStable = true, flows = 'all', twin = true } = document;
+  const others = useExperiment(hasOthers);
+  const fixed = useExperiment(({ flow }) => 'steps' in flow);
   const change = (changed: Partial<TeleportationFields>) =>
     edit((experiment) => withTeleportations(experiment, changed));
   const { fields, hint } = objectiveWords[objective];
@@ -120,8 +128,24 @@ function Fields({ document }: FieldsProps) {
           onCommit={(distance) => change({ maximumDistance: distance })}
           hint="Length of the path in the group at most: the gradient norm can grow without bound along an orbit"
         />
+        {fixed && objective === 'gradient-norm' && direction === 'increase' ? (
+          <Checkbox
+            label="Keep fixed steps stable"
+            checked={keepStable}
+            onChange={(on) => change({ keepStable: on })}
+            hint="The jump stops before the valley is too sharp for steps of this size"
+          />
+        ) : null}
       </details>
       <RefusedGroups />
+      {others ? (
+        <Checkbox
+          label="Steered flow alone jumps"
+          checked={flows === 'steered'}
+          onChange={(on) => change({ flows: on ? 'steered' : 'all' })}
+          hint="The sweep and the replicas flow on as they are, as the context of the jump"
+        />
+      ) : null}
       <Checkbox
         label="Twin that does not teleport"
         checked={twin}
