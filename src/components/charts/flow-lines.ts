@@ -1,8 +1,9 @@
 import type uPlot from 'uplot';
+import type { TeleportationRecord } from '../../experiment/trajectory.ts';
 import type { FlowFrames } from '../../store/frame-buffer.ts';
 import type { RunState } from '../../store/run.ts';
 import { conservedColour } from '../../view/colour.ts';
-import { flowJumps } from '../jumps/run-jumps.ts';
+import { flowJumps, frameOfJump } from '../jumps/run-jumps.ts';
 import { shownLayerPair } from '../readings.ts';
 import { flowColourRange, steeredFlow, twinFlow } from '../run-colours.ts';
 import type { Shared } from '../session-context.ts';
@@ -41,6 +42,7 @@ export function createFlowLines(quantity: Quantity, { session, ui }: Shared): Fl
     ctx: CanvasRenderingContext2D,
     plot: uPlot,
     flow: FlowFrames,
+    jumps: readonly TeleportationRecord[],
     layerPair: number,
     colour: string,
     { width, opacity, dashes = [] }: LineStyle,
@@ -53,11 +55,20 @@ export function createFlowLines(quantity: Quantity, { session, ui }: Shared): Fl
     ctx.setLineDash(dashes.map((length) => length * devicePixelRatio));
     ctx.beginPath();
     const line = thinning(ctx, RESOLUTION);
-    const point = (frame: number) => {
-      const x = plotTime(flow.time[frame]!, timeScale);
-      const y = plotValue(quantity.read(flow, frame, layerPair), quantity.floor);
+    const add = (time: number, value: number) => {
+      const x = plotTime(time, timeScale);
+      const y = plotValue(value, quantity.floor);
       if (Number.isNaN(y)) line.end();
       else if (Number.isFinite(x)) line.add(plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true));
+    };
+    let jumped = 0;
+    const point = (frame: number) => {
+      for (; jumped < jumps.length && frameOfJump(flow, jumps[jumped]!.time) <= frame; jumped++) {
+        const { time, before, after } = jumps[jumped]!;
+        add(time, quantity.atJump(before));
+        add(time, quantity.atJump(after));
+      }
+      add(flow.time[frame]!, quantity.read(flow, frame, layerPair));
     };
     for (let frame = 0; frame < flow.count; frame += every) point(frame);
     if (every > 1) point(flow.count - 1);
@@ -111,7 +122,8 @@ export function createFlowLines(quantity: Quantity, { session, ui }: Shared): Fl
       const draw = (index: number, style: LineStyle) => {
         const flow = frames.flows[index];
         const q = summary.flows[index]?.q ?? null;
-        if (flow) drawFlow(ctx, plot, flow, pair, conservedColour(q, range, theme), style);
+        if (flow)
+          drawFlow(ctx, plot, flow, flowJumps(run, index), pair, conservedColour(q, range, theme), style);
       };
       summary.flows.forEach((_, index) => {
         if (!front.includes(index) && index !== twin) draw(index, { width: 1, opacity: 0.75 });
