@@ -257,9 +257,10 @@ describe('a run of flows that teleport', () => {
     for (const cancelAt of ['leg', 'jump'] as const) {
       const abort = new AbortController();
       let jumps = 0;
-      const teleport: NonNullable<TeleportingOptions['teleport']> = (...args) => {
+      const teleport: NonNullable<TeleportingOptions['teleport']> = function* (...args) {
+        const taken = yield* stay(...args);
         if (++jumps === 2 && cancelAt === 'jump') abort.abort();
-        return stay(...args);
+        return taken;
       };
       const chunks = teleportingFlow(cpu.flow, problem, batchFrom(starts), long, at(5, 1e8), {
         signal: abort.signal,
@@ -281,12 +282,38 @@ describe('a run of flows that teleport', () => {
     }
   });
 
+  it('is cancelled within a jump, which is then not taken', async () => {
+    const abort = new AbortController();
+    let clock = 0;
+    let pieces = 0;
+    const teleport: NonNullable<TeleportingOptions['teleport']> = function* (...args) {
+      for (; pieces < 1000; pieces++) {
+        clock += 10;
+        yield;
+      }
+      return yield* stay(...args);
+    };
+    const chunks = teleportingFlow(cpu.flow, problem, batchFrom(starts), fixed, at(5), {
+      signal: abort.signal,
+      teleport,
+      now: () => clock,
+      pause: async () => {
+        if (pieces > 20) abort.abort();
+      },
+    });
+    const flows = await tellFlows(chunks, 3);
+    expect(pieces).toBeLessThan(30);
+    expect(flows.map(({ outcome }) => outcome!.kind)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(flows.flatMap(({ jumps }) => jumps)).toEqual([]);
+  });
+
   it('pauses between jumps that take long', async () => {
     let clock = 0;
     let pauses = 0;
-    const teleport: NonNullable<TeleportingOptions['teleport']> = (...args) => {
+    const teleport: NonNullable<TeleportingOptions['teleport']> = function* (...args) {
+      const taken = yield* stay(...args);
       clock += 10;
-      return stay(...args);
+      return taken;
     };
     const sizes: number[] = [];
     await tellFlows(

@@ -8,8 +8,8 @@ import type { FlowPlan } from '../flow/plan.ts';
 import { decayedLoss } from '../flow/weight-decay.ts';
 import type { LossFunction } from '../model/loss-function.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Jump, TeleportationOptions, TeleportationPlan } from '../symmetry/teleportation/options.ts';
-import { teleport as teleportFrom } from '../symmetry/teleportation.ts';
+import type { Jump, TeleportationPlan } from '../symmetry/teleportation/options.ts';
+import { teleportSteps } from '../symmetry/teleportation.ts';
 import { filterFrames, renumber } from './chunks.ts';
 import { borrowLoss } from './cpu/borrow-loss.ts';
 import { createPause } from './cpu/pause.ts';
@@ -34,12 +34,7 @@ export type RunFlow = (
 /** What tests may take into their own hands. */
 export interface TeleportingOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly teleport?: (
-    problem: Problem,
-    loss: LossFunction,
-    theta: Float64Array,
-    options: TeleportationOptions,
-  ) => Jump;
+  readonly teleport?: typeof teleportSteps;
   /** Milliseconds on a clock that never goes back; default `performance.now`. */
   readonly now?: () => number;
   /** Lets other tasks run between jumps; default `createPause()`. */
@@ -63,15 +58,14 @@ export async function* teleportingFlow(
   teleportation: TeleportationPlan,
   options: TeleportingOptions = {},
 ): AsyncGenerator<FlowChunk> {
-  const { signal, teleport = teleportFrom, now = () => performance.now(), pause = createPause() } = options;
+  const { signal, teleport = teleportSteps, now = () => performance.now(), pause = createPause() } = options;
   const loss = borrowLoss(problem);
   try {
     const itinerary = createItinerary(plan, teleportation.schedule, createSpeed(loss, plan));
     const log = createLog(createObserver(problem, loss));
     const flows = travellers(batch, plan, loss.size);
 
-    const jump = (flow: Traveller) => {
-      const taken = teleport(problem, loss, flow.theta, teleportation.options);
+    const land = (flow: Traveller, taken: Jump) => {
       log.jump(flow, taken);
       Object.assign(flow, { theta: taken.to, recorded: false, begun: true, jumps: flow.jumps + 1 });
       itinerary.landed(flow);
@@ -109,12 +103,18 @@ export async function* teleportingFlow(
       }
       let deadline = now() + CHUNK_MILLISECONDS;
       for (const flow of due) {
-        if (signal?.aborted) log.end(flow, outcomes.cancelled(flow.step));
-        else jump(flow);
-        if (now() < deadline) continue;
-        yield log.take();
-        await pause();
-        deadline = now() + CHUNK_MILLISECONDS;
+        const steps = teleport(problem, loss, flow.theta, teleportation.options);
+        for (;;) {
+          const next = signal?.aborted ? null : steps.next();
+          if (next === null) log.end(flow, outcomes.cancelled(flow.step));
+          else if (next.done) land(flow, next.value);
+          if (now() >= deadline) {
+            yield log.take();
+            await pause();
+            deadline = now() + CHUNK_MILLISECONDS;
+          }
+          if (next === null || next.done) break;
+        }
       }
       if (log.size > 0) yield log.take();
     }

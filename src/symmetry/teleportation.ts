@@ -1,6 +1,7 @@
 import type { LossFunction } from '../model/loss-function.ts';
 import type { Problem } from '../model/problem.ts';
 import { automaticGroup, groups } from './groups.ts';
+import { finish, type Steps } from './steps.ts';
 import { jump } from './teleportation/jump.ts';
 import type { Jump, TeleportationOptions } from './teleportation/options.ts';
 import { TeleportationError } from './teleportation/teleportation-error.ts';
@@ -11,12 +12,20 @@ import { TeleportationError } from './teleportation/teleportation-error.ts';
  * of the problem. Neither theta nor anything else is changed; the same input gives the same jump. Throws
  * TeleportationError, one sentence, where the group or the objective does not apply to the problem.
  */
-export function teleport(
+export const teleport = (
   problem: Problem,
   loss: LossFunction,
   theta: Float64Array,
   options: TeleportationOptions,
-): Jump {
+): Jump => finish(teleportSteps(problem, loss, theta, options));
+
+/** The same in pieces of a few evaluations of the objective; `loss` is used by nobody else until the last. */
+export function* teleportSteps(
+  problem: Problem,
+  loss: LossFunction,
+  theta: Float64Array,
+  options: TeleportationOptions,
+): Steps<Jump> {
   const { iterations, maximumDistance } = options;
   if (!(Number.isInteger(iterations) && iterations > 0)) {
     throw new TeleportationError('The iterations of a teleportation must be a whole number from 1 up.');
@@ -32,5 +41,5 @@ export function teleport(
   }
   const reason = groups[name].applies(problem);
   if (reason !== null) throw new TeleportationError(reason);
-  return jump(groups[name].create(problem), problem, loss, theta, options);
+  return yield* jump(groups[name].create(problem), problem, loss, theta, options);
 }

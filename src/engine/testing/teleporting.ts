@@ -2,6 +2,7 @@ import type { FlowBatch, FlowChunk, TakenJump } from '../../flow/chunk.ts';
 import type { Outcome } from '../../flow/outcome.ts';
 import type { LossFunction } from '../../model/loss-function.ts';
 import type { Problem } from '../../model/problem.ts';
+import type { Steps } from '../../symmetry/steps.ts';
 import type { Jump, TeleportationOptions } from '../../symmetry/teleportation/options.ts';
 
 export const defaultOptions: TeleportationOptions = {
@@ -19,14 +20,14 @@ export const batchFrom = (starts: readonly Float64Array[]): FlowBatch => ({
 });
 
 /** A jump that goes where `move` says; its states are not those of theta. */
-export const jumpBy =
-  (move: (theta: Float64Array) => Float64Array) =>
-  (
+export const jumpBy = (move: (theta: Float64Array) => Float64Array) =>
+  function* (
     _problem: Problem,
     _loss: LossFunction,
     theta: Float64Array,
     { objective }: TeleportationOptions,
-  ): Jump => {
+  ): Steps<Jump> {
+    yield;
     const state = { loss: 0, gradientNorm: 0, conserved: [], sharpness: 0 };
     return {
       group: 'rotation',

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { Matrix, solve } from 'ml-matrix';
 import { describe, expect, test } from 'vitest';
+import { finish } from '../steps.ts';
 import { normals, PROPERTY, seeds } from '../testing/problems.ts';
-import { ascend } from './ascent.ts';
+import { ascend as ascentSteps } from './ascent.ts';
 import { type OrbitFunction, orbitPoint } from './orbit-function.ts';
-import { searchCurve } from './scan.ts';
+import { searchCurve as searchSteps } from './scan.ts';
+
+const ascend = (...words: Parameters<typeof ascentSteps>) => finish(ascentSteps(...words));
+const searchCurve = (...words: Parameters<typeof searchSteps>) => finish(searchSteps(...words));
 
 /** A function on R^n, which is the orbit of its own translations. */
 const onSpace = (

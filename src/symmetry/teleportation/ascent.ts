@@ -1,4 +1,5 @@
 import { difference, dot, norm } from '../../model/vector.ts';
+import type { Steps } from '../steps.ts';
 import { type Step, searchLine } from './line-search.ts';
 import { type OrbitFunction, type OrbitPoint, pointAlong } from './orbit-function.ts';
 import { limitedMemoryBfgs } from './quasi-newton.ts';
@@ -31,7 +32,7 @@ const LEVEL = 1e-8;
  * exp(sX), then the same from the point that was reached. The value never falls. Where a direction leads nowhere it starts
  * anew from the slope.
  */
-export function ascend(f: OrbitFunction, start: OrbitPoint, limits: AscentLimits): Ascent {
+export function* ascend(f: OrbitFunction, start: OrbitPoint, limits: AscentLimits): Steps<Ascent> {
   const memory = limitedMemoryBfgs();
   let point = start;
   let length = 0;
@@ -52,7 +53,7 @@ export function ascend(f: OrbitFunction, start: OrbitPoint, limits: AscentLimits
     const reach = norm(direction);
     const longest = Math.min(remaining, (LONGEST_SHARES * limits.length) / limits.iterations) / reach;
     const first = memory.size() > 0 ? 1 : FIRST_LENGTH / reach;
-    const highest = searchLine(f, point, direction, first, longest);
+    const highest = yield* searchLine(f, point, direction, first, longest);
     if (!highest) {
       if (memory.size() === 0) return ended('level');
       memory.forget();

@@ -6,6 +6,7 @@ import { conservedQuantities } from '../conserved-quantities.ts';
 import type { ConservedQuantity } from '../conserved-quantity.ts';
 import type { GroupAction, LieAlgebra } from '../group-action.ts';
 import { groups } from '../groups.ts';
+import type { Steps } from '../steps.ts';
 import { ascend } from './ascent.ts';
 import { type CountedLoss, countedLoss } from './counted-loss.ts';
 import { type Landing, stay } from './landing.ts';
@@ -25,20 +26,21 @@ const ISOMETRIES: ReadonlySet<string> = new Set(['orthogonal', 'permutation', 's
  * the objective cannot be improved, or only at a loss that is not finite, theta stays, and the message says so. Throws
  * TeleportationError where there is no such objective (no Q, no target).
  */
-export function jump(
+export function* jump(
   action: GroupAction,
   problem: Problem,
   loss: LossFunction,
   theta: Float64Array,
   options: TeleportationOptions,
-): Jump {
+): Steps<Jump> {
   const counted = countedLoss(loss);
   const conserved = conservedQuantities(problem);
   const from = theta.slice();
   const before = stateAt(counted, conserved, from);
   let landing = finite(before)
-    ? land(action, counted, conserved, from, before, options)
+    ? yield* land(action, counted, conserved, from, before, options)
     : stay(from, 'The loss or its gradient is not finite here, so nothing moved');
+  yield;
   let after = landing.theta === from ? before : stateAt(counted, conserved, landing.theta);
   if (landing.theta !== from && !finite(after)) {
     landing = stay(from, 'The loss would not be finite there, so nothing moved');
@@ -62,14 +64,15 @@ export function jump(
   };
 }
 
-function land(
+function* land(
   action: GroupAction,
   loss: CountedLoss,
   conserved: readonly ConservedQuantity[],
   from: Float64Array,
   before: TeleportationState,
   options: TeleportationOptions,
-): Landing {
+): Steps<Landing> {
+  yield;
   if (options.objective === 'random') return applyRandom(action, loss, from, options);
   const definition = objectives[options.objective];
   const { algebra } = action;
@@ -87,23 +90,24 @@ function land(
     ...towards(options.direction, objective, algebra),
     ...(limited && { admits: noSharperThan(largestSharpness(stepSize, before.sharpness), loss) }),
   };
-  return optimise(definition, f, from, options);
+  return yield* optimise(definition, f, from, options);
 }
 
 /** Improvement of an objective of order one below which it is rounding, and theta stays. */
 const LEAST_GAIN = 1e-9;
 
-function optimise(
+function* optimise(
   { label, improvement }: ObjectiveDefinition,
   f: OrbitFunction,
   from: Float64Array,
   options: TeleportationOptions,
-): Landing {
+): Steps<Landing> {
   const start = orbitPoint(f, from);
   if (!start) return stay(from, `The ${label} has no slope here, so nothing moved`);
   const limits = { iterations: options.iterations, length: options.maximumDistance };
-  const { point, length, iterations, end } =
-    f.dimension === 1 ? searchCurve(f, start, limits) : ascend(f, start, limits);
+  const { point, length, iterations, end } = yield* f.dimension === 1
+    ? searchCurve(f, start, limits)
+    : ascend(f, start, limits);
   const moved = point.value > start.value + (f.attained ? 0 : LEAST_GAIN);
   const message = ascentClause(improvement ?? `${options.direction}s the ${label}`, end, moved, options);
   return moved ? { theta: point.theta, distance: length, iterations, message } : stay(from, message);

@@ -1,4 +1,5 @@
 import { dot } from '../../model/vector.ts';
+import type { Steps } from '../steps.ts';
 import { type OrbitFunction, type OrbitPoint, pointAlong } from './orbit-function.ts';
 
 /** A point that is higher, and how far along the direction it is. */
@@ -28,13 +29,13 @@ interface Trial {
  * expands while f rises, then halves in by cubic interpolation (strong Wolfe conditions; Nocedal, Wright 2006, section
  * 3.5). null where no step was found that is higher than the origin.
  */
-export function searchLine(
+export function* searchLine(
   f: OrbitFunction,
   origin: OrbitPoint,
   direction: Float64Array,
   first: number,
   longest: number,
-): Step | null {
+): Steps<Step | null> {
   const at = (step: number): Trial => {
     const point = pointAlong(f, origin, direction, step);
     return point
@@ -46,6 +47,7 @@ export function searchLine(
   let high: Trial | null = null;
   let step = Math.min(first, longest);
   for (let i = 0; i < TRIALS; i++) {
+    yield;
     const trial = at(step);
     const enough = trial.value >= start.value + RISE * step * start.slope;
     if (!enough || trial.value < low.value) {
