@@ -1,7 +1,6 @@
 import type { Outcome } from '../flow/outcome.ts';
 import { type LayerParameters, unpackParameters } from '../model/parameters.ts';
-import type { GroupName } from '../symmetry/group-action.ts';
-import type { ObjectiveName, Teleportation, TeleportationState } from '../symmetry/teleportation/options.ts';
+import type { Teleportation, TeleportationState } from '../symmetry/teleportation/options.ts';
 import { application } from './application.ts';
 import type { Experiment, ParametersRecorded } from './experiment.ts';
 
@@ -56,21 +55,9 @@ export interface TrajectoryFlow {
 }
 
 /** One jump, with the step (and time) at which the flow took it. */
-export interface TeleportationRecord {
+export interface TeleportationRecord extends Teleportation {
   readonly step: number;
   readonly time: number;
-  readonly group: GroupName;
-  readonly objective: ObjectiveName;
-  readonly before: TeleportationState;
-  readonly after: TeleportationState;
-  /** Length of the path in the Lie algebra. */
-  readonly distance: number;
-  /** Euclidean distance between the parameters before and after. */
-  readonly displacement: number;
-  readonly iterations: number;
-  /** Cost in gradients. */
-  readonly gradients: number;
-  readonly message: string;
   /** Parameters before and after, with 'all'. */
   readonly parameters?: {
     readonly before: readonly LayerParameters[];

@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../model/abort-signal.ts';
 import type { Problem } from '../model/problem.ts';
 import type { GroupName } from '../symmetry/group-action.ts';
 import type { Chart, ChartKind } from './chart.ts';
@@ -105,11 +106,6 @@ export interface ChartInput {
   pause?(): Promise<void>;
   /** When it aborts, `build` rejects with its reason at the next pause. */
   readonly signal?: AbortSignalLike;
-}
-
-/** The part of the platform's AbortSignal that is used here; this folder knows no platform. */
-export interface AbortSignalLike {
-  throwIfAborted(): void;
 }
 
 /** A kind of chart: one entry in the table `charts`. */

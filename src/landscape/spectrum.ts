@@ -1,5 +1,5 @@
+import type { AbortSignalLike } from '../model/abort-signal.ts';
 import type { LossFunction } from '../model/loss-function.ts';
-import type { AbortSignalLike } from './chart-input.ts';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.ts';
 
 /** Most parameters of a loss whose whole Hessian is taken apart: a second or two of work. */

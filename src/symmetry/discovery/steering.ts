@@ -1,3 +1,5 @@
+import type { AbortSignalLike } from '../../model/abort-signal.ts';
+
 /** How a caller stays in charge of a long computation. */
 export interface Steering<Progress> {
   /** Awaited between pieces of work of some milliseconds, so that the caller can answer messages. */
@@ -6,11 +8,6 @@ export interface Steering<Progress> {
   readonly signal?: AbortSignalLike;
   /** Told how far it is, at every pause. */
   readonly progress?: (progress: Progress) => void;
-}
-
-/** The part of the platform's AbortSignal that is used here; this folder knows no platform. */
-export interface AbortSignalLike {
-  throwIfAborted(): void;
 }
 
 /** One pause: tells, waits, and stops here when the caller has aborted. */
