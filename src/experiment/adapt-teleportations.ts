@@ -1,6 +1,6 @@
 import { conservedFormula } from '../symmetry/formulas.ts';
-import { applicableGroups, groups } from '../symmetry/groups.ts';
-import { buildProblem } from './build.ts';
+import { continuousNames, type GroupName } from '../symmetry/group-action.ts';
+import { applicability } from '../symmetry/groups/applicability.ts';
 import { isWithin } from './durations.ts';
 import type { Experiment, TeleportationsDocument } from './experiment.ts';
 import { leastEvery } from './teleportation-rules.ts';
@@ -39,13 +39,13 @@ function adaptSchedule(
 
 /** The document's group where it acts, else 'auto'; undefined where no continuous group acts. */
 function adaptGroup(
-  experiment: Experiment,
+  { architecture }: Experiment,
   document: TeleportationsDocument,
 ): TeleportationsDocument | undefined {
-  const problem = buildProblem(experiment);
+  const acts = (name: GroupName) => applicability[name](architecture) === null;
   const { group } = document;
-  if (group !== 'auto' && groups[group].applies(problem) === null) return document;
-  if (!applicableGroups(problem).some(({ continuous }) => continuous)) return undefined;
+  if (group !== 'auto' && acts(group)) return document;
+  if (!continuousNames.some(acts)) return undefined;
   return group === 'auto' ? document : { ...document, group: 'auto' };
 }
 

@@ -1,8 +1,8 @@
 import type { Problem } from '../model/problem.ts';
 import type { Random } from '../model/random.ts';
 
-/** Every group that acts on parameters, by the name used in documents. */
-export const groupNames = [
+/** The groups with a Lie algebra, by the name used in documents; 'auto' takes the first of them that is exact. */
+export const continuousNames = [
   'general-linear',
   'rescaling',
   'radial-scaling',
@@ -12,9 +12,10 @@ export const groupNames = [
   'before-activation',
   'before-activation-sample',
   'after-activation-first-order',
-  'permutation',
-  'sign',
 ] as const;
+
+/** Every group that acts on parameters. */
+export const groupNames = [...continuousNames, 'permutation', 'sign'] as const;
 
 export type GroupName = (typeof groupNames)[number];
 

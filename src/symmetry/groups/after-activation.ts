@@ -1,6 +1,4 @@
-import { activation } from '../../model/activation.ts';
 import { pointwiseActivations } from '../../model/pointwise.ts';
-import type { Problem } from '../../model/problem.ts';
 import type { GroupDefinition, GroupName } from '../group-action.ts';
 import { addJets, exponentialJet, mapJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
 import { independentColumns } from '../matrix/pseudo-inverse.ts';
@@ -15,9 +13,10 @@ import {
   square,
   transpose,
 } from '../matrix/view.ts';
+import { applicability } from './applicability.ts';
 import { type DataGroup, dataAction } from './data-action.ts';
 import type { Factor } from './factor.ts';
-import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { networkOf } from './hidden-layers.ts';
 import type { LayerReader } from './layer-data.ts';
 
 /** g = 1 + T, acting with 1 - T in place of g^-1. */
@@ -97,14 +96,6 @@ const groupOn =
     };
   };
 
-function applies(problem: Problem): string | null {
-  const network = withHiddenLayers(problem);
-  if (typeof network === 'string') return network;
-  const found = activation(network.architecture.activation);
-  if (found.kind === 'pointwise' && found.inverse !== null) return null;
-  return `${found.label} has no inverse: choose an invertible activation such as leaky ReLU.`;
-}
-
 /** GL(h) after the activation, exact on as many samples as their inputs have dimensions. */
 export const afterActivation: GroupDefinition = {
   name: 'after-activation',
@@ -114,7 +105,7 @@ export const afterActivation: GroupDefinition = {
   invariant: 'outputs-on-data',
   continuous: true,
   compact: false,
-  applies,
+  applies: ({ architecture }) => applicability['after-activation'](architecture),
   create: (problem, layerPairs) =>
     dataAction(groupOn('after-activation', 'exact'), networkOf(problem), layerPairs),
 };
@@ -131,7 +122,7 @@ export const afterActivationFirstOrder: GroupDefinition = {
   invariant: 'first-order',
   continuous: true,
   compact: false,
-  applies,
+  applies: ({ architecture }) => applicability['after-activation-first-order'](architecture),
   create: (problem, layerPairs) =>
     dataAction(groupOn('after-activation-first-order', 'first'), networkOf(problem), layerPairs),
 };

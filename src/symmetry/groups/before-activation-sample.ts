@@ -12,7 +12,7 @@ import {
   scale,
   transpose,
 } from '../matrix/view.ts';
-import { beforeActivationApplies } from './before-activation.ts';
+import { applicability } from './applicability.ts';
 import { type DataGroup, dataAction } from './data-action.ts';
 import { networkOf } from './hidden-layers.ts';
 import { activate, type LayerReader } from './layer-data.ts';
@@ -96,6 +96,6 @@ export const beforeActivationSample: GroupDefinition = {
   invariant: 'outputs-on-data',
   continuous: true,
   compact: false,
-  applies: beforeActivationApplies,
+  applies: ({ architecture }) => applicability['before-activation-sample'](architecture),
   create: (problem, layerPairs) => dataAction(groupOn, networkOf(problem), layerPairs),
 };

@@ -1,12 +1,11 @@
-import { activation } from '../../model/activation.ts';
 import { pointwiseActivations } from '../../model/pointwise.ts';
-import type { Problem } from '../../model/problem.ts';
 import type { GroupDefinition } from '../group-action.ts';
 import { addJets, exponentialJet, multiplyJets, timesPseudoInverse } from '../matrix/jet.ts';
 import { independentColumns, pseudoInverse } from '../matrix/pseudo-inverse.ts';
 import { add, entry, map, multiply, scale, transpose } from '../matrix/view.ts';
+import { applicability } from './applicability.ts';
 import { type DataGroup, dataAction } from './data-action.ts';
-import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { networkOf } from './hidden-layers.ts';
 import { activate, type LayerReader } from './layer-data.ts';
 
 /**
@@ -57,14 +56,6 @@ const groupOn = ({ activation: sigma }: LayerReader): DataGroup => ({
   },
 });
 
-/** Why the actions before the activation do not apply; null where they do. */
-export function beforeActivationApplies(problem: Problem): string | null {
-  const network = withHiddenLayers(problem);
-  if (typeof network === 'string') return network;
-  const { kind, label } = activation(network.architecture.activation);
-  return kind === 'pointwise' ? null : `${label} is not a function of single numbers: choose one that is.`;
-}
-
 /** GL(h) before the activation, exact on as many samples as there are hidden units. */
 export const beforeActivation: GroupDefinition = {
   name: 'before-activation',
@@ -74,6 +65,6 @@ export const beforeActivation: GroupDefinition = {
   invariant: 'outputs-on-data',
   continuous: true,
   compact: false,
-  applies: beforeActivationApplies,
+  applies: ({ architecture }) => applicability['before-activation'](architecture),
   create: (problem, layerPairs) => dataAction(groupOn, networkOf(problem), layerPairs),
 };

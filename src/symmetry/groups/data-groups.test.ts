@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActivationName } from '../../model/activation.ts';
 import { createNetwork } from '../../model/network.ts';
 import { createRandom } from '../../model/random.ts';
-import { type GroupName, groupNames } from '../group-action.ts';
+import { continuousNames, type GroupName, groupNames } from '../group-action.ts';
 import { automaticGroup, groups } from '../groups.ts';
 import { entry, identityMatrix, multiply, square, transpose, view } from '../matrix/view.ts';
 import { difference, expectGroupLaws, expectLieAlgebra, lossChange } from '../testing/actions.ts';
@@ -288,7 +288,10 @@ describe('first order', () => {
 
 test('the table has every group, in the order of the names', () => {
   expect(Object.keys(groups)).toEqual([...groupNames]);
-  for (const name of groupNames) expect(groups[name].name).toBe(name);
+  for (const name of groupNames) {
+    expect(groups[name].name).toBe(name);
+    expect(groups[name].continuous).toBe(continuousNames.some((other) => other === name));
+  }
 });
 
 test('auto takes the first group of the table that is exact', () => {

@@ -2,8 +2,9 @@ import type { GroupDefinition } from '../group-action.ts';
 import { solve } from '../matrix/solve.ts';
 import { identityMatrix, square } from '../matrix/view.ts';
 import { fullBasis } from './algebra.ts';
+import { applicability } from './applicability.ts';
 import { matrixFactor } from './factor.ts';
-import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { networkOf } from './hidden-layers.ts';
 import { type LinearGroup, linearAction } from './linear-action.ts';
 
 const group: LinearGroup = {
@@ -22,11 +23,6 @@ export const generalLinear: GroupDefinition = {
   invariant: 'function',
   continuous: true,
   compact: false,
-  applies(problem) {
-    const network = withHiddenLayers(problem);
-    if (typeof network === 'string') return network;
-    if (network.architecture.activation === 'linear') return null;
-    return 'Only linear networks have the whole general linear group: choose the linear activation.';
-  },
+  applies: ({ architecture }) => applicability['general-linear'](architecture),
   create: (problem, layerPairs) => linearAction(group, networkOf(problem), layerPairs),
 };

@@ -60,13 +60,6 @@ function eachInnerBlock(
 export const outerBlock = ({ outer }: HiddenLayer, theta: Float64Array): MatrixView =>
   view(outer.rows, outer.columns, theta, outer.weight);
 
-/** The problem as a network with a hidden layer, or the sentence that says why it is none. */
-export function withHiddenLayers(problem: Problem): MlpProblem | string {
-  if (!isMlpProblem(problem)) return 'Test functions have no hidden layers.';
-  if (layerPairCount(problem.architecture) === 0) return 'The network has no hidden layer: add one.';
-  return problem;
-}
-
 /** The network of a problem to which a group applies. Throws RangeError for test functions. */
 export function networkOf(problem: Problem): MlpProblem {
   if (isMlpProblem(problem)) return problem;

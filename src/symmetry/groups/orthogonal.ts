@@ -1,9 +1,9 @@
-import { activation } from '../../model/activation.ts';
 import type { GroupDefinition, GroupName } from '../group-action.ts';
 import { copy, entry, type MatrixView, multiply, transpose } from '../matrix/view.ts';
 import { skewBasis } from './algebra.ts';
+import { applicability } from './applicability.ts';
 import type { Factor } from './factor.ts';
-import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { networkOf } from './hidden-layers.ts';
 import { type LinearGroup, linearAction } from './linear-action.ts';
 
 /** How far g g^T may be from the identity. */
@@ -45,13 +45,6 @@ export const orthogonal: GroupDefinition = {
   invariant: 'function',
   continuous: true,
   compact: true,
-  applies(problem) {
-    const network = withHiddenLayers(problem);
-    if (typeof network === 'string') return network;
-    const name = network.architecture.activation;
-    const { kind, label } = activation(name);
-    if (kind === 'radial' || name === 'linear') return null;
-    return `Rotating hidden vectors changes the function of ${label} networks: choose a radial activation.`;
-  },
+  applies: ({ architecture }) => applicability.orthogonal(architecture),
   create: (problem, layerPairs) => linearAction(group, networkOf(problem), layerPairs),
 };

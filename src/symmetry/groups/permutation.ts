@@ -1,6 +1,7 @@
 import type { Random } from '../../model/random.ts';
 import type { GroupDefinition } from '../group-action.ts';
-import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { applicability } from './applicability.ts';
+import { networkOf } from './hidden-layers.ts';
 import { type LinearGroup, linearAction } from './linear-action.ts';
 import { orthogonalMatrices } from './orthogonal.ts';
 
@@ -35,9 +36,6 @@ export const permutation: GroupDefinition = {
   invariant: 'function',
   continuous: false,
   compact: true,
-  applies(problem) {
-    const network = withHiddenLayers(problem);
-    return typeof network === 'string' ? network : null;
-  },
+  applies: ({ architecture }) => applicability.permutation(architecture),
   create: (problem, layerPairs) => linearAction(group, networkOf(problem), layerPairs),
 };

@@ -1,7 +1,7 @@
-import { activation } from '../../model/activation.ts';
 import type { GroupDefinition } from '../group-action.ts';
+import { applicability } from './applicability.ts';
 import { diagonalAction } from './diagonal-action.ts';
-import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { networkOf } from './hidden-layers.ts';
 
 /** R>0 for each hidden layer, on radial activations of a degree a: c on the way in, c^-a on the way out (math.md A). */
 export const radialScaling: GroupDefinition = {
@@ -12,12 +12,6 @@ export const radialScaling: GroupDefinition = {
   invariant: 'function',
   continuous: true,
   compact: false,
-  applies(problem) {
-    const network = withHiddenLayers(problem);
-    if (typeof network === 'string') return network;
-    const { kind, label, homogeneity } = activation(network.architecture.activation);
-    if (kind === 'radial' && homogeneity !== null) return null;
-    return `${label} is not a homogeneous radial activation: choose the square, radial.`;
-  },
+  applies: ({ architecture }) => applicability['radial-scaling'](architecture),
   create: (problem, layerPairs) => diagonalAction('radial-scaling', true, networkOf(problem), layerPairs),
 };

@@ -1,8 +1,8 @@
-import { activation } from '../../model/activation.ts';
 import { layerPairCount } from '../../model/architecture.ts';
 import type { GroupDefinition } from '../group-action.ts';
+import { applicability } from './applicability.ts';
 import { diagonalAction } from './diagonal-action.ts';
-import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { networkOf } from './hidden-layers.ts';
 
 /**
  * (R>0)^h on pointwise homogeneous activations of any degree a and on row inversion, a = -1 (math.md A). Row inversion
@@ -17,17 +17,7 @@ export const rescaling: GroupDefinition = {
   invariant: 'function',
   continuous: true,
   compact: false,
-  applies(problem) {
-    const network = withHiddenLayers(problem);
-    if (typeof network === 'string') return network;
-    const { kind, label, homogeneity } = activation(network.architecture.activation);
-    if (homogeneity === null) {
-      return `Scaling hidden units changes the function of ${label} networks: choose a homogeneous activation such as ReLU.`;
-    }
-    return kind === 'radial'
-      ? `Scaling single hidden units changes the function of ${label} networks: scale whole layers.`
-      : null;
-  },
+  applies: ({ architecture }) => applicability.rescaling(architecture),
   create(problem, layerPairs) {
     const network = networkOf(problem);
     const { architecture } = network;

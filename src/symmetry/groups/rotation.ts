@@ -4,6 +4,7 @@ import { type TestFunction, testFunction } from '../../model/test-function.ts';
 import type { GroupAction, GroupDefinition } from '../group-action.ts';
 import { identityMatrix, view } from '../matrix/view.ts';
 import { matrixAlgebra, randomElement, skewBasis } from './algebra.ts';
+import { applicability } from './applicability.ts';
 import { compose } from './linear-action.ts';
 
 /** The matrix [[cos a, -sin a], [sin a, cos a]]. */
@@ -81,8 +82,7 @@ export const rotation: GroupDefinition = {
   invariant: 'loss',
   continuous: true,
   compact: true,
-  applies: (problem) =>
-    isMlpProblem(problem) ? 'Only test functions of two parameters have this rotation: choose one.' : null,
+  applies: ({ architecture }) => applicability.rotation(architecture),
   create: (problem: Problem) => {
     if (isMlpProblem(problem)) throw new RangeError('Only test functions have this rotation.');
     return rotationAction(testFunction(problem.architecture.name));

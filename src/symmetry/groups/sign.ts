@@ -1,6 +1,6 @@
-import { activation } from '../../model/activation.ts';
 import type { GroupDefinition } from '../group-action.ts';
-import { networkOf, withHiddenLayers } from './hidden-layers.ts';
+import { applicability } from './applicability.ts';
+import { networkOf } from './hidden-layers.ts';
 import { type LinearGroup, linearAction } from './linear-action.ts';
 import { orthogonalMatrices } from './orthogonal.ts';
 
@@ -23,12 +23,6 @@ export const sign: GroupDefinition = {
   invariant: 'function',
   continuous: false,
   compact: true,
-  applies(problem) {
-    const network = withHiddenLayers(problem);
-    if (typeof network === 'string') return network;
-    const found = activation(network.architecture.activation);
-    if (found.kind !== 'pointwise' || found.odd) return null;
-    return `${found.label} is not odd: choose an odd activation such as tanh.`;
-  },
+  applies: ({ architecture }) => applicability.sign(architecture),
   create: (problem, layerPairs) => linearAction(group, networkOf(problem), layerPairs),
 };
