@@ -4,9 +4,11 @@ import type { MlpArchitecture } from '../model/architecture.ts';
 import type { LossFunction } from '../model/loss-function.ts';
 import { parameterLayout } from '../model/parameters.ts';
 import type { MlpProblem } from '../model/problem.ts';
+import { difference, norm } from '../model/vector.ts';
 import { bestAssignment } from './assignment.ts';
 import type { GroupName } from './group-action.ts';
 import { groups } from './groups.ts';
+import { setPerUnit } from './set-conserved.ts';
 
 /** Two parameter vectors brought together along their symmetry orbits; neither function has changed. */
 export interface Alignment {
@@ -92,26 +94,19 @@ export function barrier(losses: Float64Array): number {
   return losses.reduce((most, value, i) => Math.max(most, value - (first + ((end - first) * i) / last)), 0);
 }
 
-/** theta with every hidden unit balanced: |W_out[:,k]| = |(W_in[k,:], b_k)|. Units with a zero half stay. */
+/** Rounds over the layers: setting q of one changes that of its neighbours by less each time. */
+const ROUNDS = 60;
+
+/** theta with every hidden unit balanced, q_k = 0 in every layer. */
 function balanced(problem: MlpProblem, theta: Float64Array): Float64Array {
+  const hidden = problem.architecture.widths.slice(1, -1);
   let result = theta;
-  const { layers } = parameterLayout(problem.architecture);
-  // Scaling one layer's units changes the columns of the next: a few rounds settle all of them.
-  for (let round = 0; round < (layers.length > 2 ? 60 : 1); round++) {
-    for (let pair = 0; pair < layers.length - 1; pair++) {
-      const { rows, columns, weight, bias } = layers[pair]!;
-      const out = layers[pair + 1]!;
-      const element = new Float64Array(rows * rows);
-      for (let k = 0; k < rows; k++) {
-        let [inner, outer] = [bias >= 0 ? result[bias + k]! ** 2 : 0, 0];
-        for (let i = 0; i < columns; i++) inner += result[weight + k * columns + i]! ** 2;
-        for (let i = 0; i < out.rows; i++) outer += result[out.weight + i * out.columns + k]! ** 2;
-        element[k * rows + k] = inner > 0 && outer > 0 ? (outer / inner) ** 0.25 : 1;
-      }
-      result = groups.rescaling.create(problem, [pair]).act([element], result);
-    }
+  for (let round = 0; round < (hidden.length > 1 ? ROUNDS : 1); round++) {
+    hidden.forEach((units, pair) => {
+      result = setPerUnit(problem, result, pair, new Float64Array(units));
+    });
   }
-  return result === theta ? theta.slice() : result;
+  return result;
 }
 
 /** <unit k of a, unit l of b>, [h][h]: incoming weights, bias and outgoing weights together. */
@@ -194,7 +189,7 @@ const isIdentity = (element: Float64Array): boolean => {
 };
 
 function distance(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
-  return Math.sqrt(sum);
+  const apart = new Float64Array(a.length);
+  difference(apart, a, b);
+  return norm(apart);
 }

@@ -56,7 +56,7 @@ export function rotationConstraint(
 }
 
 /** Entries of the largest matrix whose rank is found by singular values: about a second. */
-const LARGEST_RANK = 400_000;
+export const LARGEST_RANK = 400_000;
 
 /**
  * Number of independent conserved quantities of a network at a generic theta, for data under which they hold; null where

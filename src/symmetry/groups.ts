@@ -1,6 +1,7 @@
-import type { Problem } from '../model/problem.ts';
+import { type Problem, sampleCount } from '../model/problem.ts';
 import { type GroupDefinition, type GroupName, groupNames } from './group-action.ts';
 import { afterActivation, afterActivationFirstOrder } from './groups/after-activation.ts';
+import { canBeExact } from './groups/applicability.ts';
 import { beforeActivation } from './groups/before-activation.ts';
 import { beforeActivationSample } from './groups/before-activation-sample.ts';
 import { generalLinear } from './groups/general-linear.ts';
@@ -30,10 +31,12 @@ export const groups: Readonly<Record<GroupName, GroupDefinition>> = {
 export const applicableGroups = (problem: Problem): GroupDefinition[] =>
   groupNames.map((name) => groups[name]).filter((group) => group.applies(problem) === null);
 
-/** What 'auto' stands for: the first continuous group that applies and keeps the loss exactly at theta; null where none does. */
-export function automaticGroup(problem: Problem, theta: Float64Array): GroupName | null {
-  const exact = applicableGroups(problem).find(
-    (group) => group.continuous && group.create(problem).exactness(theta).exact,
+/** The continuous groups that can keep the loss exactly by the sizes of a problem, in the order of the table. */
+export const candidateGroups = (problem: Problem): GroupDefinition[] =>
+  applicableGroups(problem).filter(
+    ({ name, continuous }) => continuous && canBeExact(name, problem.architecture, sampleCount(problem)),
   );
-  return exact?.name ?? null;
-}
+
+/** What 'auto' stands for: the first continuous group that applies and keeps the loss exactly at theta; null where none does. */
+export const automaticGroup = (problem: Problem, theta: Float64Array): GroupName | null =>
+  candidateGroups(problem).find((group) => group.create(problem).exactness(theta).exact)?.name ?? null;

@@ -1,9 +1,10 @@
 import { parameterCount } from '../model/parameters.ts';
 import { isMlpProblem, type Problem } from '../model/problem.ts';
-import { independentConserved, rank } from './conserved-matrix.ts';
+import { independentConserved, LARGEST_RANK, rank } from './conserved-matrix.ts';
 import { conservedQuantities } from './conserved-quantities.ts';
 import type { Exactness, GroupDefinition, GroupName, Invariant, LieAlgebra } from './group-action.ts';
 import { groups } from './groups.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** One group of the table as it stands to a problem. */
 export interface GroupSummary {
@@ -39,19 +40,12 @@ export interface SymmetrySummary {
   readonly flatDirections: number | null;
 }
 
-/** Entries of the largest matrix whose rank is found by singular values. */
-const LARGEST_RANK = 400_000;
-
 /** The theory of a problem at theta (length P); orbit dimensions are those at theta. */
-export function symmetrySummary(problem: Problem, theta: Float64Array): SymmetrySummary {
-  const work = summarySteps(problem, theta);
-  let step = work.next();
-  while (!step.done) step = work.next();
-  return step.value;
-}
+export const symmetrySummary = (problem: Problem, theta: Float64Array): SymmetrySummary =>
+  finish(summarySteps(problem, theta));
 
 /** The same in pieces of up to a second, one for each group, so that a caller can do something else in between. */
-export function* summarySteps(problem: Problem, theta: Float64Array): Generator<void, SymmetrySummary> {
+export function* summarySteps(problem: Problem, theta: Float64Array): Steps<SymmetrySummary> {
   const summaries: GroupSummary[] = [];
   for (const group of Object.values(groups)) {
     summaries.push(groupSummary(group, problem, theta));

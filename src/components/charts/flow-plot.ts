@@ -7,7 +7,8 @@ import type { Shared } from '../session-context.ts';
 import { throttle } from '../throttle.ts';
 import { decadeSplits, type Extent, extentOf, plotTime, plotValue } from './extent.ts';
 import { createFlowLines } from './flow-lines.ts';
-import { type PlotColours, plotColours, plotFont } from './plot-theme.ts';
+import { addCursor, axisStyle, plotSize, seekByPointer } from './plot-parts.ts';
+import { type PlotColours, plotColours } from './plot-theme.ts';
 import type { Quantity } from './quantities.ts';
 
 /**
@@ -21,14 +22,8 @@ export function createFlowPlot(container: HTMLElement, quantity: Quantity, share
   const timeScale = () => ui.getState().timeScale;
 
   const lines = createFlowLines(quantity, shared);
-  const size = () => ({ width: Math.max(120, container.clientWidth), height: container.clientHeight });
-  const axis = {
-    stroke: () => colours.text,
-    font: plotFont,
-    ticks: { show: false },
-    border: { show: false },
-    grid: { stroke: () => colours.grid, width: 1 },
-  } satisfies uPlot.Axis;
+  const size = () => plotSize(container);
+  const axis = axisStyle(() => colours);
   const plot = new uPlot(
     {
       ...size(),
@@ -70,11 +65,7 @@ export function createFlowPlot(container: HTMLElement, quantity: Quantity, share
     container,
   );
 
-  const line = document.createElement('div');
-  line.className = 'plot-cursor';
-  const dot = document.createElement('div');
-  dot.className = 'plot-dot';
-  plot.over.append(line, dot);
+  const { line, dot } = addCursor(plot);
 
   const moveCursor = () => {
     const { frames, summary } = session.run.getState();
@@ -143,22 +134,4 @@ function linearSplits(low: number, high: number, increment: number): number[] {
   for (let at = Math.ceil(low / increment) * increment; at <= high + increment * 1e-9; at += increment)
     splits.push(at);
   return splits;
-}
-
-/** Calls `seek` with the plot's x under the pointer on press and drag. */
-function seekByPointer(plot: uPlot, seek: (x: number) => void): () => void {
-  const { over } = plot;
-  const follow = (event: PointerEvent) => {
-    if (event.buttons & 1) seek(plot.posToVal(event.clientX - over.getBoundingClientRect().left, 'x'));
-  };
-  const press = (event: PointerEvent) => {
-    over.setPointerCapture(event.pointerId);
-    follow(event);
-  };
-  over.addEventListener('pointerdown', press);
-  over.addEventListener('pointermove', follow);
-  return () => {
-    over.removeEventListener('pointerdown', press);
-    over.removeEventListener('pointermove', follow);
-  };
 }

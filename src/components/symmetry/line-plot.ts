@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
 import { formatDecade } from '../../view/number-format.ts';
 import { decadeSplits } from '../charts/extent.ts';
-import { type PlotColours, plotColours, plotFont } from '../charts/plot-theme.ts';
+import { addCursor, axisStyle, plotSize, seekByPointer } from '../charts/plot-parts.ts';
+import { type PlotColours, plotColours } from '../charts/plot-theme.ts';
 import { formatShort } from '../format.ts';
 
 /** One line of a plot; NaN leaves out a point, and the line goes on to the next one. */
@@ -50,13 +51,7 @@ export function createLinePlot(
   let data = first;
   let logarithmic = false;
   let at: number | null = null;
-  const axis = {
-    stroke: () => colours.text,
-    font: plotFont,
-    ticks: { show: false },
-    border: { show: false },
-    grid: { stroke: () => colours.grid, width: 1 },
-  } satisfies uPlot.Axis;
+  const axis = axisStyle(() => colours);
   const shown = (value: number) => (logarithmic ? Math.log10(value) : value);
   /** As uPlot takes them: logarithms on a logarithmic axis, null where there is no value. */
   const columns = ({ x, lines }: PlotData): uPlot.AlignedData => {
@@ -68,7 +63,7 @@ export function createLinePlot(
       ),
     ];
   };
-  const size = () => ({ width: Math.max(120, container.clientWidth), height: container.clientHeight });
+  const size = () => plotSize(container);
   const plot = new uPlot(
     {
       ...size(),
@@ -111,11 +106,7 @@ export function createLinePlot(
     columns(first),
     container,
   );
-  const line = document.createElement('div');
-  line.className = 'plot-cursor';
-  const dot = document.createElement('div');
-  dot.className = 'plot-dot';
-  plot.over.append(line, dot);
+  const { line, dot } = addCursor(plot);
 
   const place = () => {
     const left = at === null ? Number.NaN : plot.valToPos(at, 'x');
@@ -197,21 +188,4 @@ export function valueAt(x: Float64Array, values: Float64Array, at: number): numb
   const span = x[after]! - x[before]!;
   const part = span > 0 ? (at - x[before]!) / span : 0;
   return values[before]! + part * (values[after]! - values[before]!);
-}
-
-/** Calls `seek` with the plot's x under the pointer on press and drag. */
-function seekByPointer({ over, posToVal }: uPlot, seek: (x: number) => void): () => void {
-  const follow = (event: PointerEvent) => {
-    if (event.buttons & 1) seek(posToVal(event.clientX - over.getBoundingClientRect().left, 'x'));
-  };
-  const press = (event: PointerEvent) => {
-    over.setPointerCapture(event.pointerId);
-    follow(event);
-  };
-  over.addEventListener('pointerdown', press);
-  over.addEventListener('pointermove', follow);
-  return () => {
-    over.removeEventListener('pointerdown', press);
-    over.removeEventListener('pointermove', follow);
-  };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/problem.ts';
 import { createRandom } from '../../model/random.ts';
-import { unit } from '../../model/vector.ts';
+import { norm, unit } from '../../model/vector.ts';
 import { conservedQuantities } from '../../symmetry/conserved-quantities.ts';
 import type { ConservedQuantity } from '../../symmetry/conserved-quantity.ts';
 import type { GroupDefinition, GroupName, LieAlgebra } from '../../symmetry/group-action.ts';
@@ -55,7 +55,7 @@ export function chooseOrbit(context: OrbitContext, choice: OrbitChoice = automat
   const found = { group, action, algebra, uniform: false, jump: null };
   if (kind === 'jump' && jump) {
     const { coordinates } = fittedJump(name, algebra, jump.from!, jump.to!);
-    const distance = Math.hypot(...coordinates);
+    const distance = norm(coordinates);
     if (distance > 0) {
       return { ...found, direction: unit(coordinates), meaning: 'the direction of the jump', jump: distance };
     }

@@ -1,6 +1,4 @@
-import { parameterCount } from '../../model/parameters.ts';
-import { genericVector } from '../../model/vector.ts';
-import { applicableGroups, automaticGroup } from '../../symmetry/groups.ts';
+import { applicableGroups, candidateGroups } from '../../symmetry/groups.ts';
 import type { Chart, ChartPath } from '../chart.ts';
 import type { ChartContext, ChartDefinition, ChartInput } from '../chart-input.ts';
 import {
@@ -47,16 +45,14 @@ export const orbit: ChartDefinition = {
   build,
 };
 
-/** null when a continuous group keeps the loss, else one sentence. Groups that need the data are asked at generic parameters. */
+/** null when a continuous group can keep the loss, else one sentence. Asked when a run starts, so it looks at sizes only. */
 function noExactGroup({ problem }: ChartContext): string | null {
   const continuous = applicableGroups(problem).filter((group) => group.continuous);
   if (continuous.length === 0) {
     return 'The orbit chart needs a continuous symmetry, and none acts on this network.';
   }
-  if (continuous.some(({ invariant }) => invariant === 'function' || invariant === 'loss')) return null;
-  const theta = genericVector(parameterCount(problem.architecture));
-  if (automaticGroup(problem, theta) !== null) return null;
-  return continuous[0]!.create(problem).exactness(theta).message;
+  if (candidateGroups(problem).length > 0) return null;
+  return 'The orbit chart needs a symmetry that keeps the loss, and none does on so many samples: use at most as many as inputs.';
 }
 
 async function build(input: ChartInput): Promise<Chart> {

@@ -67,3 +67,22 @@ export const applicability: Readonly<Record<GroupName, Applicability>> = {
     return `${found.label} is not odd: choose an odd activation such as tanh.`;
   }),
 };
+
+/**
+ * The number of samples up to which an action can keep the loss of a network exactly, from sizes alone: data-dependent ones
+ * need samples that are independent where they act. Infinite where the data do not matter. Entries that are not here keep it
+ * for any number.
+ */
+const sampleLimits: Readonly<Partial<Record<GroupName, (architecture: MlpArchitecture) => number>>> = {
+  'after-activation': ({ widths, bias }) => Math.min(...widths.slice(0, -2)) + (bias ? 1 : 0),
+  'before-activation': ({ widths }) => Math.min(...widths.slice(1, -1)),
+  'before-activation-sample': () => 1,
+  'after-activation-first-order': () => 0,
+};
+
+/** Whether a group that acts on a network can keep its loss exactly with so many samples. */
+export function canBeExact(name: GroupName, architecture: Architecture, samples: number): boolean {
+  // The data-dependent actions of a linear network are those of GL(h).
+  if (architecture.kind !== 'mlp' || architecture.activation === 'linear') return true;
+  return samples <= (sampleLimits[name]?.(architecture) ?? Number.POSITIVE_INFINITY);
+}

@@ -1,5 +1,6 @@
 import { activation } from '../../model/activation.ts';
 import { isMlpProblem, type MlpProblem } from '../../model/problem.ts';
+import { norm } from '../../model/vector.ts';
 import {
   conservedMatrix,
   independentConserved,
@@ -76,8 +77,8 @@ function conserved(
     ...aggregated(q, units),
     spectrum: symmetricSpectrum(q),
     trace: q.reduce((sum, entry, i) => (i % (units + 1) === 0 ? sum + entry : sum), 0),
-    norm: Math.hypot(...q),
-    drift: first ? Math.hypot(...q.map((entry, i) => entry - first[i]!)) : Number.NaN,
+    norm: norm(q),
+    drift: first ? norm(q.map((entry, i) => entry - first[i]!)) : Number.NaN,
     independent: independentOf(problem, flow.start ?? theta, perLayer),
     parameters: theta.length,
   };
@@ -125,7 +126,7 @@ async function constraint(
   const at = (moment: number): number => {
     const theta = thetaAt(flow, moment);
     loss.gradient(theta, velocity);
-    const scale = Math.hypot(...theta) * Math.hypot(...velocity);
+    const scale = norm(theta) * norm(velocity);
     const greatest = rotationConstraint(architecture, theta, velocity, layerPair).reduce(
       (most, entry) => Math.max(most, Math.abs(entry)),
       0,

@@ -1,7 +1,6 @@
 import { isMlpProblem } from '../../model/problem.ts';
 import { countConservationLaws, type LawData } from '../../symmetry/discovery/count-conservation-laws.ts';
 import { discoverGenerators } from '../../symmetry/discovery/discover-generators.ts';
-
 import type { Steering } from '../../symmetry/discovery/steering.ts';
 import type { Answerer } from './answers.ts';
 import { flatDirections } from './flat-directions.ts';
